@@ -1,0 +1,58 @@
+import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils'
+import { PrismaClient } from '../generated/prisma/client.ts'
+import { openEmbedded } from './embedded.ts'
+import { openPostgres } from './postgres.ts'
+import type { Sql } from './sql.ts'
+
+/** Where the organizations live. Prisma writes and migrates, `sql` serves hot reads; both share connections. */
+export interface Database {
+  readonly kind: 'postgresql' | 'embedded'
+  readonly prisma: PrismaClient
+  readonly sql: Sql
+  /** For the schema engine: its own connection, so that a migration's lock cannot be handed to another. */
+  migrationAdapter(): Promise<MigrationAdapter>
+  close(): Promise<void>
+}
+
+export interface MigrationAdapter {
+  factory: SqlMigrationAwareDriverAdapterFactory
+  release(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  /** A PostgreSQL URL; without one, the database embedded in this process. */
+  url?: string | undefined
+  /** Folder of the embedded database. */
+  dataDir: string
+  poolSize: number
+  /** Told of connections that failed while idle, which no caller waits for. */
+  onConnectionError: (error: Error) => void
+  /** Told the text of every statement sent. */
+  onStatement?: ((text: string) => void) | undefined
+}
+
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  return options.url === undefined ? openEmbedded(options) : openPostgres({ ...options, url: options.url })
+}
+
+/** Waiting for a connection takes at most `maxWait`, a whole transaction at most `timeout` (milliseconds). */
+const transactionLimits = {
+  postgresql: { maxWait: 2_500, timeout: 5_000 },
+  // One connection for everybody: a burst of transactions has to queue.
+  embedded: { maxWait: 20_000, timeout: 10_000 },
+}
+
+export function createPrisma(
+  kind: Database['kind'],
+  adapter: SqlMigrationAwareDriverAdapterFactory,
+  onStatement: DatabaseOptions['onStatement'],
+): PrismaClient {
+  const prisma = new PrismaClient({
+    adapter,
+    errorFormat: 'minimal',
+    transactionOptions: transactionLimits[kind],
+    log: onStatement ? [{ emit: 'event', level: 'query' }] : [],
+  })
+  if (onStatement) prisma.$on('query', ({ query }) => onStatement(query))
+  return prisma
+}

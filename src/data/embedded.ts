@@ -1,0 +1,68 @@
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils'
+import { PrismaPGlite } from 'pglite-prisma-adapter'
+import { createPrisma, type Database, type DatabaseOptions } from './database.ts'
+import { lockDirectory } from './directory-lock.ts'
+import type { Sql } from './sql.ts'
+
+/** PostgreSQL as WebAssembly in this process, with its files in `dataDir`. One process at a time may hold them. */
+export async function openEmbedded({ dataDir, onStatement }: DatabaseOptions): Promise<Database> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const unlock = await lockDirectory(dataDir)
+  try {
+    const pglite = await createPglite({ dataDir: path.join(dataDir, 'postgres') })
+    return embeddedDatabase(pglite, onStatement, unlock)
+  } catch (error) {
+    await unlock()
+    throw error
+  }
+}
+
+/** Unicode upper and lower case, as PostgreSQL servers are usually set up; PGlite's default knows ASCII only. */
+const initDbStartParams = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--encoding=UTF8']
+
+export async function createPglite(options: { dataDir?: string; loadDataDir?: Blob }): Promise<PGlite> {
+  return PGlite.create({ ...options, initDbStartParams })
+}
+
+export function embeddedDatabase(
+  pglite: PGlite,
+  onStatement: DatabaseOptions['onStatement'],
+  unlock: () => Promise<void> = async () => {},
+): Database {
+  const prisma = createPrisma('embedded', new PrismaPGlite(pglite), onStatement)
+  return {
+    kind: 'embedded',
+    prisma,
+    sql: pgliteSql(pglite, onStatement),
+    migrationAdapter: async () => ({ factory: scriptAwaitingAdapter(pglite), release: async () => {} }),
+    close: async () => {
+      await prisma.$disconnect()
+      await pglite.close()
+      await unlock()
+    },
+  }
+}
+
+function pgliteSql(pglite: PGlite, onStatement: DatabaseOptions['onStatement']): Sql {
+  return {
+    async rows<Row>({ text }: { text: string }, values: readonly unknown[]) {
+      onStatement?.(text)
+      return (await pglite.query<Row>(text, [...values])).rows
+    },
+  }
+}
+
+/** The adapter's own executeScript returns before the script has run, so a migration could fail unseen. */
+function scriptAwaitingAdapter(pglite: PGlite): SqlMigrationAwareDriverAdapterFactory {
+  const inner = new PrismaPGlite(pglite)
+  const connect = async () =>
+    Object.assign(await inner.connect(), {
+      executeScript: async (script: string) => {
+        await pglite.exec(script)
+      },
+    })
+  return { provider: 'postgres', adapterName: inner.adapterName, connect, connectToShadowDb: connect }
+}

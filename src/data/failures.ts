@@ -1,0 +1,47 @@
+import { Prisma } from '../generated/prisma/client.ts'
+
+/** Whether a write failed because a row with the same unique value exists. */
+export function isUniqueViolation(error: unknown): boolean {
+  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
+}
+
+/** PostgreSQL error classes: connection, out of resources, operator intervention, and a failed login as a server starts. */
+const unavailableStates = /^(08|53|57P|28)/
+const unavailableCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'EAI_AGAIN',
+  'ENOENT',
+])
+/** Unreachable, timed out, connection closed, no transaction or connection in time. */
+const unavailablePrismaCodes = new Set([
+  'P1001',
+  'P1002',
+  'P1008',
+  'P1011',
+  'P1017',
+  'P2024',
+  'P2028',
+  'P2037',
+])
+/** node-postgres reports these as plain errors without a code. */
+const unavailableMessages =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end)/
+
+/** Whether the database could not be reached or had nothing left to give: the same statement may work later. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const { code, cause } = error as Error & { code?: unknown; cause?: unknown }
+  const name = typeof code === 'string' ? code : ''
+  return (
+    unavailableStates.test(name) ||
+    unavailableCodes.has(name) ||
+    unavailablePrismaCodes.has(name) ||
+    unavailableMessages.test(error.message) ||
+    (error instanceof AggregateError && error.errors.some(isDatabaseUnavailable)) ||
+    isDatabaseUnavailable(cause)
+  )
+}

@@ -1,0 +1,40 @@
+import type { Address } from './addresses.ts'
+import { addressColumns } from './addresses.ts'
+import { type Domain, domainColumns } from './domains.ts'
+import { type Membership, membershipColumns } from './memberships.ts'
+import { type Organization, organizationColumns } from './organizations.ts'
+import { memberOf, prepared } from './sql.ts'
+import { type User, userColumns, visibleUser } from './users.ts'
+
+/** A row of any kind, found by nothing but its id. */
+export type NodeRow =
+  | ({ kind: 'organization' } & Organization)
+  | ({ kind: 'domain' } & Domain)
+  | ({ kind: 'membership' } & Membership)
+  | ({ kind: 'address' } & Address)
+  | ({ kind: 'user' } & User)
+
+/** $1 ids, $2 viewer. Ids are unique across tables, so each finds one row at the most. */
+export const findNodes = prepared(
+  [
+    ['organization', organizationColumns, 'organizations o', 'o.id', memberOf('o.id', '$2::uuid')],
+    ['domain', domainColumns, 'domains d', 'd.id', memberOf('d.organization_id', '$2::uuid')],
+    ['membership', membershipColumns, 'memberships m', 'm.id', memberOf('m.organization_id', '$2::uuid')],
+    ['address', addressColumns, 'addresses a', 'a.id', memberOf('a.organization_id', '$2::uuid')],
+    ['user', userColumns, 'users u', 'u.id', visibleUser('u.id', '$2::uuid')],
+  ]
+    .map(
+      ([kind, columns, from, id, visible]) => `SELECT '${kind}' AS kind, to_jsonb(found) AS row
+FROM (SELECT ${columns} FROM ${from} WHERE ${id} = ANY($1::uuid[]) AND ${visible}) found`,
+    )
+    .join('\nUNION ALL\n'),
+)
+
+/** Rows of several tables in one statement travel as JSON, in which times are text. */
+export function readNode({ kind, row }: { kind: string; row: Record<string, unknown> }): NodeRow {
+  const times = Object.entries(row).filter(
+    ([name, value]) => name.endsWith('At') && typeof value === 'string',
+  )
+  const revived = times.map(([name, value]) => [name, new Date(value as string)])
+  return { kind, ...row, ...Object.fromEntries(revived) } as NodeRow
+}

@@ -1,0 +1,35 @@
+import { Prisma } from '../generated/prisma/client.ts'
+import type { List } from './page.ts'
+import { memberOf, prepared, selectList } from './sql.ts'
+
+export type { Organization } from '../generated/prisma/client.ts'
+
+export const organizationColumns = selectList('o', Prisma.OrganizationScalarFieldEnum)
+
+/** $1 ids, $2 viewer. */
+export const findOrganizations = prepared(`SELECT ${organizationColumns} FROM organizations o
+WHERE o.id = ANY($1::uuid[]) AND ${memberOf('o.id', '$2::uuid')}`)
+
+/** The organizations of one user, who alone may list them. */
+export const organizationList: List = {
+  name: 'organizations',
+  from: 'memberships m JOIN organizations o ON o.id = m.organization_id',
+  parent: 'm.user_id',
+  id: 'o.id',
+  columns: organizationColumns,
+  visible: (userId, viewerId) => `${userId} = ${viewerId}`,
+  sorts: {
+    createdAt: { column: 'o.created_at', type: 'timestamptz' },
+    updatedAt: { column: 'o.updated_at', type: 'timestamptz' },
+    name: { column: 'o.name', type: 'text', fold: (name) => `lower(${name}) COLLATE "C"` },
+  },
+  filters: {
+    name: (pattern) => `o.name ILIKE ${pattern}`,
+    type: (type) => `o.type = ${type}::organization_type`,
+  },
+}
+
+/** A LIKE pattern that finds `text` anywhere, with the pattern characters in it taken literally. */
+export function containing(text: string): string {
+  return `%${text.replace(/[\\%_]/g, '\\$&')}%`
+}

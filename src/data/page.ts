@@ -1,0 +1,104 @@
+import type { Position } from './cursor.ts'
+import { countsStatement, pagesStatement } from './page-statement.ts'
+import type { Sql } from './sql.ts'
+
+/** A list that can be paged, filtered and sorted. Every text in it is constant SQL, never a caller's value. */
+export interface List {
+  readonly name: string
+  /** Tables and joins; `parent` is the column that a page's parent id is compared with. */
+  readonly from: string
+  readonly parent: string
+  readonly id: string
+  readonly columns: string
+  /** The condition under which a viewer may see the rows of a parent. */
+  readonly visible: (parent: string, viewerId: string) => string
+  readonly sorts: Readonly<Record<string, SortColumn>>
+  readonly filters: Readonly<Record<string, Filter>>
+}
+
+export interface SortColumn {
+  readonly column: string
+  /** SQL type that a cursor's text is cast to. */
+  readonly type: string
+  /** Applied to the column and to cursor values alike, such as `lower(…)`. */
+  readonly fold?: (expression: string) => string
+}
+
+/** The condition for one filter value, which arrives as text. */
+export type Filter = (value: string) => string
+
+export interface SortKey {
+  readonly field: string
+  readonly direction: 'asc' | 'desc'
+}
+
+/** What narrows and orders one list of one parent. */
+export interface Selection {
+  readonly parent: string
+  readonly filter: Readonly<Record<string, string>>
+  readonly sort: readonly SortKey[]
+}
+
+export interface PageKey extends Selection {
+  readonly take: number
+  /** Walk from the end: the last rows before `before` instead of the first after `after`. */
+  readonly backward: boolean
+  readonly after?: Position | undefined
+  readonly before?: Position | undefined
+}
+
+export interface Page<Row> {
+  readonly rows: Row[]
+  readonly hasPrevious: boolean
+  readonly hasNext: boolean
+}
+
+/** The position of a row under a sort order, as its cursor carries it. */
+export function positionOf(row: { readonly id: string }, sort: readonly SortKey[]): Position {
+  const values = row as Readonly<Record<string, unknown>>
+  const text = (value: unknown) => (value instanceof Date ? value.toISOString() : String(value))
+  return [...sort.map(({ field }) => text(values[field])), row.id]
+}
+
+type PageRow<Row> = { key: number; earlier: boolean; later: boolean } & (Row | { id: null })
+
+/** All asked pages in one statement, whatever their number, parents, arguments and sizes. */
+export async function loadPages<Row extends { id: string }>(
+  sql: Sql,
+  list: List,
+  viewerId: string | null,
+  keys: readonly PageKey[],
+): Promise<Page<Row>[]> {
+  const { statement, values } = pagesStatement(list, viewerId, keys)
+  const rows = await sql.rows<PageRow<Row>>(statement, values)
+  const pages: PageRow<Row>[][] = keys.map(() => [])
+  // Rows of one key come from one ordered subquery, so they arrive in its order.
+  for (const row of rows) pages[row.key]?.push(row)
+  return keys.map((key, index) => assemble<Row>(key, pages[index] ?? []))
+}
+
+export async function loadCounts(
+  sql: Sql,
+  list: List,
+  viewerId: string | null,
+  selections: readonly Selection[],
+): Promise<number[]> {
+  const { statement, values } = countsStatement(list, viewerId, selections)
+  const rows = await sql.rows<{ key: number; count: number }>(statement, values)
+  const counts = new Map(rows.map((row) => [row.key, row.count]))
+  return selections.map((_, index) => counts.get(index) ?? 0)
+}
+
+function assemble<Row extends { id: string }>(key: PageKey, found: PageRow<Row>[]): Page<Row> {
+  const rows = found.filter((row): row is PageRow<Row> & Row => row.id !== null)
+  const more = rows.length > key.take
+  if (more) rows.pop()
+  if (key.backward) rows.reverse()
+  const earlier = found[0]?.earlier ?? false
+  const later = found[0]?.later ?? false
+  return {
+    rows,
+    hasPrevious: earlier || (key.backward && more),
+    hasNext: later || (!key.backward && more),
+  }
+}

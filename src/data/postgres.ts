@@ -1,0 +1,50 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
+import { parseIntoClientConfig } from 'pg-connection-string'
+import { createPrisma, type Database, type DatabaseOptions } from './database.ts'
+import type { Sql } from './sql.ts'
+
+const connectTimeoutMilliseconds = 2_500
+
+export function openPostgres(options: DatabaseOptions & { url: string }): Database {
+  const { poolSize, onConnectionError, onStatement } = options
+  const pool = new pg.Pool({ ...connection(options.url), max: poolSize })
+  pool.on('error', onConnectionError)
+  const prisma = createPrisma('postgresql', new PrismaPg(pool, { onConnectionError }), onStatement)
+  return {
+    kind: 'postgresql',
+    prisma,
+    sql: poolSql(pool, onStatement),
+    migrationAdapter: async () => {
+      const single = new pg.Pool({ ...connection(options.url), max: 1 })
+      single.on('error', onConnectionError)
+      return { factory: new PrismaPg(single, { onConnectionError }), release: () => single.end() }
+    },
+    close: async () => {
+      await prisma.$disconnect()
+      await pool.end()
+    },
+  }
+}
+
+function connection(url: string): pg.ClientConfig {
+  const { options, ...parsed } = parseIntoClientConfig(url)
+  return {
+    ...parsed,
+    // Prisma's adapter reads and writes times without an offset: any other zone would shift them silently.
+    options: `${options ?? ''} -c TimeZone=UTC`.trim(),
+    application_name: 'orgql',
+    connectionTimeoutMillis: connectTimeoutMilliseconds,
+    keepAlive: true,
+  }
+}
+
+function poolSql(pool: pg.Pool, onStatement: DatabaseOptions['onStatement']): Sql {
+  return {
+    async rows<Row>({ text, name }: { text: string; name?: string }, values: readonly unknown[]) {
+      onStatement?.(text)
+      const result = await pool.query({ text, values: [...values], ...(name === undefined ? {} : { name }) })
+      return result.rows as Row[]
+    },
+  }
+}

@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
+import type { SchemaEngine } from '@prisma/schema-engine-wasm'
+import type { Database } from './database.ts'
+
+// Node has it; its type declarations for Node 20 do not.
+declare const WebAssembly: {
+  compile(bytes: Uint8Array): Promise<object>
+  instantiate(module: object, imports: object): Promise<{ exports: object }>
+}
+
+const require = createRequire(import.meta.url)
+
+/** Runs `use` with Prisma's schema engine (its WebAssembly build: nothing to download) connected to `database`. */
+export async function withSchemaEngine<Result>(
+  database: Database,
+  use: (engine: SchemaEngine) => Promise<Result>,
+): Promise<Result> {
+  const { SchemaEngine } = await loadEngine()
+  const { factory, release } = await database.migrationAdapter()
+  try {
+    const bound = bindMigrationAwareSqlAdapterFactory(factory)
+    const engine = await SchemaEngine.new({ datamodels: [await readSchema()] }, () => {}, bound)
+    try {
+      return await use(engine)
+    } finally {
+      engine.free()
+    }
+  } finally {
+    await release()
+  }
+}
+
+export async function readSchema(): Promise<[path: string, content: string]> {
+  const file = require.resolve('#prisma/schema.prisma')
+  return ['schema.prisma', await readFile(file, 'utf8')]
+}
+
+/** The package's own entry imports its .wasm file as a module, which Node 20 does not do without a flag. */
+async function loadEngine(): Promise<typeof import('@prisma/schema-engine-wasm')> {
+  const bindings = await import('@prisma/schema-engine-wasm/schema_engine_bg')
+  const file = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg').replace(/\.js$/, '.wasm')
+  const module = await WebAssembly.compile(await readFile(file))
+  const { exports } = await WebAssembly.instantiate(module, { './schema_engine_bg.js': bindings })
+  const { __wbg_set_wasm } = bindings as unknown as { __wbg_set_wasm(exports: object): void }
+  __wbg_set_wasm(exports)
+  ;(exports as { __wbindgen_start(): void }).__wbindgen_start()
+  return bindings
+}

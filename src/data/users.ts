@@ -1,0 +1,20 @@
+import { Prisma } from '../generated/prisma/client.ts'
+import { prepared, selectList } from './sql.ts'
+
+export type { User } from '../generated/prisma/client.ts'
+
+export const userColumns = selectList('u', Prisma.UserScalarFieldEnum)
+
+/** The viewer, and whoever shares an organization with the viewer. */
+export function visibleUser(userId: string, viewerId: string): string {
+  return `(${userId} = ${viewerId} OR EXISTS (
+    SELECT 1 FROM memberships theirs JOIN memberships mine ON mine.organization_id = theirs.organization_id
+    WHERE theirs.user_id = ${userId} AND mine.user_id = ${viewerId}))`
+}
+
+/** $1 ids, $2 viewer. */
+export const findUsers = prepared(`SELECT ${userColumns} FROM users u
+WHERE u.id = ANY($1::uuid[]) AND ${visibleUser('u.id', '$2::uuid')}`)
+
+/** $1 email, compared in lower case. */
+export const findUserByEmail = prepared(`SELECT ${userColumns} FROM users u WHERE lower(u.email) = lower($1)`)

@@ -1,0 +1,32 @@
+import SchemaBuilder from '@pothos/core'
+import PrismaPlugin from '@pothos/plugin-prisma'
+import type PrismaTypes from '../generated/pothos.ts'
+import { getDatamodel } from '../generated/pothos.ts'
+import type { Context } from '../operations/context.ts'
+
+export const builder = new SchemaBuilder<{
+  Context: Context
+  PrismaTypes: PrismaTypes
+  DefaultFieldNullability: false
+  Scalars: {
+    ID: { Input: string; Output: string }
+    DateTime: { Input: never; Output: Date }
+  }
+}>({
+  plugins: [PrismaPlugin],
+  defaultFieldNullability: false,
+  prisma: { client: (context) => context.database.prisma, dmmf: getDatamodel() },
+})
+
+builder.queryType({
+  description: 'Everything that can be read. All of it is seen through the eyes of the viewer.',
+})
+
+builder.scalarType('DateTime', {
+  description:
+    'A point in time as an RFC 3339 text in UTC with milliseconds, such as `2026-03-01T09:30:00.000Z`.',
+  serialize: (value) => (value as Date).toISOString(),
+  parseValue: () => {
+    throw new TypeError('DateTime is for output only.')
+  },
+})

@@ -1,0 +1,93 @@
+import { GraphQLError } from 'graphql'
+import { type ErrorCode, OperationError } from '../operations/errors.ts'
+import { recognizeFault } from '../operations/faults.ts'
+
+/** HTTP statuses for failures that end up as top-level errors. */
+const statuses = {
+  UNAUTHENTICATED: 401,
+  BAD_REQUEST: 400,
+  INVALID_CURSOR: 400,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  LAST_OWNER: 409,
+  PERSONAL_ORGANIZATION: 409,
+  ADDRESS_EXISTS: 409,
+  VALIDATION_FAILED: 422,
+  RATE_LIMITED: 429,
+  UNAVAILABLE: 503,
+  INTERNAL: 500,
+} as const satisfies Record<ErrorCode, number>
+
+/** One entry of `errors` in an answer, ready to be sent. */
+export interface PresentedError {
+  message: string
+  locations?: readonly { line: number; column: number }[]
+  path?: readonly (string | number)[]
+  extensions: { code: ErrorCode; issues?: readonly object[]; requestId?: string }
+}
+
+export interface Presentation {
+  error: PresentedError
+  status: number
+  /** The document itself is wrong: clients that ask for plain JSON get that with status 200, as they always have. */
+  inDocument?: boolean
+  /** Set when the failure is this service's fault: to be logged, never sent. */
+  fault?: unknown
+}
+
+/** What a caller may know of a failure. Everything unexpected becomes INTERNAL with the id to look it up by. */
+export function presentError(error: unknown, requestId: string): Presentation {
+  const cause = recognizeFault(rootCause(error))
+  if (cause instanceof OperationError) {
+    const issues = 'issues' in cause ? { issues: cause.issues as object[] } : {}
+    return present(
+      error,
+      cause.message,
+      { code: cause.code, ...issues },
+      cause.code === 'UNAVAILABLE' ? cause.cause : undefined,
+    )
+  }
+  if (cause instanceof GraphQLError && isRequestError(error, cause)) {
+    return {
+      ...present(error, withoutSuggestions(cause.message), { code: 'BAD_REQUEST' }),
+      ...httpRule(cause),
+    }
+  }
+  const message = 'Something went wrong on our side. Tell us the request id if it happens again.'
+  return present(error, message, { code: 'INTERNAL', requestId }, cause)
+}
+
+function present(
+  error: unknown,
+  message: string,
+  extensions: PresentedError['extensions'],
+  fault?: unknown,
+): Presentation {
+  const { locations, path } = error instanceof GraphQLError ? error : {}
+  return {
+    error: { message, ...(locations && { locations }), ...(path && { path }), extensions },
+    status: statuses[extensions.code],
+    ...(fault !== undefined && { fault }),
+  }
+}
+
+function rootCause(error: unknown): unknown {
+  return error instanceof GraphQLError && error.originalError ? rootCause(error.originalError) : error
+}
+
+/** A mistake in the request itself: found before execution, or in the arguments of a field. */
+function isRequestError(error: unknown, cause: GraphQLError): boolean {
+  return !(error instanceof GraphQLError && error.path) || cause.message.startsWith('Argument "')
+}
+
+/** The pipeline marks what HTTP has its own rule for, such as a mutation over GET. */
+function httpRule({ extensions }: GraphQLError): { status: number } | { inDocument: true } {
+  const http = extensions.http as { status?: number; spec?: boolean } | undefined
+  return http?.status !== undefined && !http.spec ? { status: http.status } : { inDocument: true }
+}
+
+/** "Did you mean …" would tell names of the schema to those who may not introspect it. */
+function withoutSuggestions(message: string): string {
+  return message.replace(/ Did you mean .*$/s, '')
+}

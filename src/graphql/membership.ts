@@ -1,0 +1,82 @@
+import { findMembership } from '../operations/memberships.ts'
+import { builder } from './builder.ts'
+import { Node } from './node.ts'
+import { connectionType, OrderDirection } from './pagination.ts'
+import { User } from './user.ts'
+
+export const OrganizationRole = builder.enumType('OrganizationRole', {
+  description: 'What a member may do. Sorted in this order: owners come before members.',
+  values: {
+    OWNER: { value: 'owner', description: 'May change the organization and its address.' },
+    MEMBER: { value: 'member', description: 'May see the organization.' },
+  } as const,
+})
+
+export const OrganizationMembership = builder.prismaObject('Membership', {
+  name: 'OrganizationMembership',
+  description: 'That a user belongs to an organization, and as what.',
+  interfaces: [Node],
+  fields: (t) => ({
+    organizationId: t.exposeID('organizationId', { description: 'The organization.' }),
+    userId: t.exposeID('userId', { description: 'The user.' }),
+    role: t.expose('role', {
+      type: OrganizationRole,
+      description: 'What the user may do in the organization.',
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the user joined.' }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When the membership last changed.' }),
+    user: t.field({
+      type: User,
+      nullable: true,
+      description: 'The user. Null when the user was deleted a moment ago.',
+      resolve: ({ userId }, _, { loaders }) => loaders.userById.load(userId),
+    }),
+  }),
+})
+
+export const MembershipConnection = connectionType(
+  'OrganizationMembership',
+  OrganizationMembership,
+  'memberships',
+)
+
+export const MembershipFilter = builder.inputType('OrganizationMembershipFilter', {
+  description: 'Narrows a list of memberships. Conditions left out or null do not count.',
+  fields: (t) => ({
+    userId: t.id({ description: 'Only the membership of this user.' }),
+    role: t.field({ type: OrganizationRole, description: 'Only memberships with this role.' }),
+  }),
+})
+
+const MembershipOrderField = builder.enumType('OrganizationMembershipOrderField', {
+  description: 'What memberships can be sorted by.',
+  values: {
+    CREATED_AT: { value: 'createdAt', description: 'When the user joined.' },
+    UPDATED_AT: { value: 'updatedAt', description: 'When the membership last changed.' },
+    ROLE: { value: 'role', description: 'The role: owners before members.' },
+  } as const,
+})
+
+export const MembershipOrder = builder.inputType('OrganizationMembershipOrder', {
+  description: 'One sort key of a list of memberships.',
+  fields: (t) => ({
+    field: t.field({ type: MembershipOrderField, required: true, description: 'What to sort by.' }),
+    direction: t.field({
+      type: OrderDirection,
+      required: true,
+      defaultValue: 'asc',
+      description: 'Which end comes first.',
+    }),
+  }),
+})
+
+builder.queryField('organizationMembership', (t) =>
+  t.field({
+    type: OrganizationMembership,
+    nullable: true,
+    description:
+      'A membership in one of your organizations, by its id. Null when there is none that you can see.',
+    args: { id: t.arg.id({ required: true, description: 'The id of the membership.' }) },
+    resolve: (_, { id }, context) => findMembership(context, id),
+  }),
+)

@@ -1,0 +1,37 @@
+import { findNodes, type NodeRow } from '../operations/nodes.ts'
+import { builder } from './builder.ts'
+
+const typeNames: Record<NodeRow['kind'], string> = {
+  organization: 'Organization',
+  domain: 'OrganizationDomain',
+  membership: 'OrganizationMembership',
+  address: 'OrganizationAddress',
+  user: 'User',
+}
+
+export const Node = builder.interfaceRef<{ id: string; kind?: NodeRow['kind'] }>('Node').implement({
+  description: 'Anything with an id. Ids are UUIDs, unique across all types, and the same in the REST API.',
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'The UUID of this object.' }),
+  }),
+  resolveType: ({ kind }) => kind && typeNames[kind],
+})
+
+builder.queryFields((t) => ({
+  node: t.field({
+    type: Node,
+    nullable: true,
+    description:
+      'The object with this id, whatever its type. Null when it does not exist or is not yours to see.',
+    args: { id: t.arg.id({ required: true, description: 'A UUID.' }) },
+    resolve: async (_, { id }, context) => (await findNodes(context, [id]))[0] ?? null,
+  }),
+  nodes: t.field({
+    type: [Node],
+    nullable: { list: false, items: true },
+    description:
+      'The objects with these ids, in the same order, with null for what is not there or not yours to see.',
+    args: { ids: t.arg.idList({ required: true, description: 'Up to 100 UUIDs.' }) },
+    resolve: (_, { ids }, context) => findNodes(context, ids),
+  }),
+}))

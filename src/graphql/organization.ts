@@ -1,0 +1,173 @@
+import { listMemberships } from '../operations/memberships.ts'
+import {
+  effectiveBillingEmail,
+  findOrganization,
+  listOrganizations,
+  viewerCan,
+  viewerCanLeave,
+  viewerMembership,
+} from '../operations/organizations.ts'
+import { OrganizationAddress } from './address.ts'
+import { builder } from './builder.ts'
+import { OrganizationDomain } from './domain.ts'
+import {
+  MembershipConnection,
+  MembershipFilter,
+  MembershipOrder,
+  OrganizationMembership,
+} from './membership.ts'
+import { Node } from './node.ts'
+import { connectionType, OrderDirection, pageArguments } from './pagination.ts'
+import { OrganizationServices } from './services.ts'
+
+const OrganizationType = builder.enumType('OrganizationType', {
+  description: 'Why an organization exists.',
+  values: {
+    PERSONAL: { value: 'personal', description: 'A user’s own space: made with the user, and never left.' },
+    COMPANY: { value: 'company', description: 'A company or team.' },
+  } as const,
+})
+
+export const Organization = builder.prismaObject('Organization', {
+  description: 'A customer: a company or team, or the personal space of one user.',
+  interfaces: [Node],
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'Display name. Not unique.' }),
+    type: t.expose('type', { type: OrganizationType, description: 'Company or personal.' }),
+    personal: t.boolean({
+      description: 'Whether this is a personal organization: the same as `type` being `PERSONAL`.',
+      resolve: ({ type }) => type === 'personal',
+    }),
+    billingEmail: t.exposeString('billingEmail', {
+      nullable: true,
+      description: 'Where invoices go. Null when none is set: see `effectiveBillingEmail`.',
+    }),
+    effectiveBillingEmail: t.string({
+      nullable: true,
+      description:
+        'Where invoices really go: the billing email or, when none is set, the oldest owner’s email.',
+      resolve: (organization, _, context) => effectiveBillingEmail(context, organization),
+    }),
+    domains: t.field({
+      type: [OrganizationDomain],
+      description: 'All domains that the organization claims, in the order in which they were added.',
+      resolve: ({ id }, _, { loaders }) => loaders.domainsByOrganization.load(id),
+    }),
+    services: t.field({
+      type: OrganizationServices,
+      description: 'What the organization is entitled to use.',
+      resolve: (organization) => organization,
+    }),
+    stripeCustomerId: t.exposeString('stripeCustomerId', {
+      nullable: true,
+      description: 'Customer id at Stripe.',
+    }),
+    metronomeCustomerId: t.exposeString('metronomeCustomerId', {
+      nullable: true,
+      description: 'Customer id at Metronome.',
+    }),
+    authId: t.exposeString('authId', {
+      nullable: true,
+      description: 'The organization’s id at the authentication provider, such as `org_01H8GQBX3Z`.',
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the organization was created.' }),
+    updatedAt: t.expose('updatedAt', {
+      type: 'DateTime',
+      description: 'When the organization last changed.',
+    }),
+    address: t.field({
+      type: OrganizationAddress,
+      nullable: true,
+      description: 'The billing address. Null when none was entered yet.',
+      resolve: ({ id }, _, { loaders }) => loaders.addressByOrganization.load(id),
+    }),
+    memberships: t.field({
+      type: MembershipConnection,
+      description: 'The members, oldest membership first unless asked otherwise.',
+      args: {
+        ...pageArguments(),
+        filter: t.arg({ type: MembershipFilter, description: 'Which memberships to list.' }),
+        orderBy: t.arg({ type: [MembershipOrder], description: 'Sort keys, the most important one first.' }),
+      },
+      resolve: ({ id }, { filter, orderBy, ...page }, context) =>
+        listMemberships(context, id, { page, filter: filter ?? {}, sort: orderBy ?? [] }),
+    }),
+    viewerMembership: t.field({
+      type: OrganizationMembership,
+      nullable: true,
+      description: 'Your own membership in this organization.',
+      resolve: (organization, _, context) => viewerMembership(context, organization),
+    }),
+    viewerCanUpdate: t.boolean({
+      description:
+        'Whether you may change this organization and its address: show or hide the controls by this.',
+      resolve: (organization, _, context) => viewerCan(context, organization, 'update'),
+    }),
+    viewerCanLeave: t.boolean({
+      description: 'Whether you can leave now: not a personal organization, and not as its last owner.',
+      resolve: (organization, _, context) => viewerCanLeave(context, organization),
+    }),
+  }),
+})
+
+builder.prismaObjectField('Membership', 'organization', (t) =>
+  t.field({
+    type: Organization,
+    nullable: true,
+    description: 'The organization. Null when you left it a moment ago.',
+    resolve: ({ organizationId }, _, { loaders }) => loaders.organizationById.load(organizationId),
+  }),
+)
+
+const OrganizationConnection = connectionType('Organization', Organization, 'organizations')
+
+const OrganizationFilter = builder.inputType('OrganizationFilter', {
+  description: 'Narrows a list of organizations. Conditions left out or null do not count.',
+  fields: (t) => ({
+    name: t.string({ description: 'Only organizations with this text anywhere in their name, in any case.' }),
+    type: t.field({ type: OrganizationType, description: 'Only organizations of this type.' }),
+  }),
+})
+
+const OrganizationOrderField = builder.enumType('OrganizationOrderField', {
+  description: 'What organizations can be sorted by.',
+  values: {
+    CREATED_AT: { value: 'createdAt', description: 'When the organization was created.' },
+    UPDATED_AT: { value: 'updatedAt', description: 'When the organization last changed.' },
+    NAME: { value: 'name', description: 'The name, whatever its case.' },
+  } as const,
+})
+
+const OrganizationOrder = builder.inputType('OrganizationOrder', {
+  description: 'One sort key of a list of organizations.',
+  fields: (t) => ({
+    field: t.field({ type: OrganizationOrderField, required: true, description: 'What to sort by.' }),
+    direction: t.field({
+      type: OrderDirection,
+      required: true,
+      defaultValue: 'asc',
+      description: 'Which end comes first.',
+    }),
+  }),
+})
+
+builder.queryFields((t) => ({
+  organization: t.field({
+    type: Organization,
+    nullable: true,
+    description: 'One of your organizations, by its id. Null when there is none that you can see.',
+    args: { id: t.arg.id({ required: true, description: 'The id of the organization.' }) },
+    resolve: (_, { id }, context) => findOrganization(context, id),
+  }),
+  organizations: t.field({
+    type: OrganizationConnection,
+    description: 'The organizations that you are a member of, oldest first unless asked otherwise.',
+    args: {
+      ...pageArguments(),
+      filter: t.arg({ type: OrganizationFilter, description: 'Which organizations to list.' }),
+      orderBy: t.arg({ type: [OrganizationOrder], description: 'Sort keys, the most important one first.' }),
+    },
+    resolve: (_, { filter, orderBy, ...page }, context) =>
+      listOrganizations(context, { page, filter: filter ?? {}, sort: orderBy ?? [] }),
+  }),
+}))

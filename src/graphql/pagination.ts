@@ -1,0 +1,106 @@
+import type { InterfaceRef, ObjectRef } from '@pothos/core'
+import type { Listing } from '../operations/listing.ts'
+import { builder } from './builder.ts'
+
+export const OrderDirection = builder.enumType('OrderDirection', {
+  description: 'Which end of an order comes first.',
+  values: {
+    ASC: { value: 'asc', description: 'Smallest, earliest or alphabetically first.' },
+    DESC: { value: 'desc', description: 'Largest, latest or alphabetically last.' },
+  } as const,
+})
+
+interface PageInfoShape {
+  hasNextPage: boolean
+  hasPreviousPage: boolean
+  startCursor: string | null
+  endCursor: string | null
+}
+
+const PageInfo = builder.objectRef<PageInfoShape>('PageInfo').implement({
+  description: 'Where a page stands in its list.',
+  fields: (t) => ({
+    hasNextPage: t.exposeBoolean('hasNextPage', { description: 'Whether the list goes on after this page.' }),
+    hasPreviousPage: t.exposeBoolean('hasPreviousPage', {
+      description: 'Whether the list has rows before this page.',
+    }),
+    startCursor: t.exposeString('startCursor', {
+      nullable: true,
+      description:
+        'Cursor of the first row: pass it as `before` for the previous page. Null on an empty page.',
+    }),
+    endCursor: t.exposeString('endCursor', {
+      nullable: true,
+      description: 'Cursor of the last row: pass it as `after` for the next page. Null on an empty page.',
+    }),
+  }),
+})
+
+async function pageInfo<Row>(listing: Listing<Row>): Promise<PageInfoShape> {
+  const { rows, hasNext, hasPrevious } = await listing.page()
+  const cursor = (row: Row | undefined) => (row === undefined ? null : listing.cursor(row))
+  return {
+    hasNextPage: hasNext,
+    hasPreviousPage: hasPrevious,
+    startCursor: cursor(rows[0]),
+    endCursor: cursor(rows.at(-1)),
+  }
+}
+
+/** Defines `<Name>Connection` and `<Name>Edge` for a list of `node`; each part is loaded only when selected. */
+export function connectionType<Row extends object>(name: string, node: NodeRef<Row>, plural: string) {
+  const Edge = builder.objectRef<{ row: Row; listing: Listing<Row> }>(`${name}Edge`).implement({
+    description: `One place in a list of ${plural}.`,
+    fields: (t) => ({
+      cursor: t.string({
+        description:
+          'Opaque: pass it as `after` or `before` to the same field with the same filter and order.',
+        resolve: ({ row, listing }) => listing.cursor(row),
+      }),
+      node: t.field({
+        type: node,
+        description: 'What stands at this place.',
+        resolve: ({ row }) => row as never,
+      }),
+    }),
+  })
+  return builder.objectRef<Listing<Row>>(`${name}Connection`).implement({
+    description: `A page of ${plural}.`,
+    fields: (t) => ({
+      edges: t.field({
+        type: [Edge],
+        description: 'The rows of this page, each with its cursor.',
+        resolve: async (listing) => (await listing.page()).rows.map((row) => ({ row, listing })),
+      }),
+      nodes: t.field({
+        type: [node],
+        description: 'The rows of this page without cursors: shorter to write than `edges`.',
+        resolve: async (listing) => (await listing.page()).rows as never,
+      }),
+      pageInfo: t.field({
+        type: PageInfo,
+        description: 'Where this page stands in the list.',
+        resolve: pageInfo,
+      }),
+      totalCount: t.int({
+        description:
+          'How many rows the list has on all pages, under the same filter. Counted only when selected.',
+        resolve: (listing) => listing.count(),
+      }),
+    }),
+  })
+}
+
+type NodeRef<Row> =
+  | ObjectRef<typeof builder.$inferSchemaTypes, Row>
+  | InterfaceRef<typeof builder.$inferSchemaTypes, Row>
+
+/** The arguments of every connection field. */
+export function pageArguments() {
+  return builder.args((t) => ({
+    first: t.int({ description: 'Rows from the start, 0 to 100. Without `first` or `last`, the first 20.' }),
+    after: t.string({ description: 'Only rows after this cursor.' }),
+    last: t.int({ description: 'Rows from the end, 0 to 100. Cannot be combined with `first`.' }),
+    before: t.string({ description: 'Only rows before this cursor.' }),
+  }))
+}

@@ -1,0 +1,10 @@
+import './node.ts'
+import './user.ts'
+import './services.ts'
+import './domain.ts'
+import './address.ts'
+import './membership.ts'
+import './organization.ts'
+import { builder } from './builder.ts'
+
+export const schema = builder.toSchema()

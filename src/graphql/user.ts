@@ -1,0 +1,23 @@
+import { viewerUser } from '../operations/users.ts'
+import { builder } from './builder.ts'
+import { Node } from './node.ts'
+
+export const User = builder.prismaObject('User', {
+  description: 'A person. You can see yourself and the people you share an organization with.',
+  interfaces: [Node],
+  fields: (t) => ({
+    email: t.exposeString('email', {
+      description: 'The email address, unique among users whatever its case.',
+    }),
+    firstName: t.exposeString('firstName', { nullable: true, description: 'Given name, if known.' }),
+    lastName: t.exposeString('lastName', { nullable: true, description: 'Family name, if known.' }),
+  }),
+})
+
+builder.queryField('viewer', (t) =>
+  t.field({
+    type: User,
+    description: 'The user that the credential of this request belongs to.',
+    resolve: (_, __, context) => viewerUser(context),
+  }),
+)

@@ -1,0 +1,18 @@
+import { randomUUID } from 'node:crypto'
+import type { CursorCodec } from '../data/cursor.ts'
+import type { Database } from '../data/database.ts'
+import { createLoaders } from '../data/loaders.ts'
+import type { Context, Viewer } from '../operations/context.ts'
+
+/** The caller's own id for a request when it sends a harmless one, so that its logs and ours can be joined. */
+export function requestIdOf(request: Request): string {
+  const given = request.headers.get('x-request-id')
+  return given !== null && /^[\w-]{1,64}$/.test(given) ? given : randomUUID()
+}
+
+export function createContext(
+  { database, cursors }: { database: Database; cursors: CursorCodec },
+  { requestId, viewer }: { requestId: string; viewer: Viewer | null },
+): Context {
+  return { requestId, viewer, database, cursors, loaders: createLoaders(database.sql, viewer?.id ?? null) }
+}

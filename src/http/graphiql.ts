@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
+import { exampleTabs } from './graphiql-examples.ts'
+
+/** The GraphiQL page. It is one file with everything in it: the browser asks nobody but this service. */
+export interface GraphiqlPage {
+  matches(request: Request): boolean
+  respond(request: Request): Response
+}
+
+/** Rendered and compressed once: the page is 9 MB. The demo key is for the demo data only. */
+export async function createGraphiqlPage(demoKey: string | undefined): Promise<GraphiqlPage> {
+  const headers = JSON.stringify({ Authorization: `Bearer ${demoKey ?? '<API key or token>'}` }, null, 2)
+  const html = renderGraphiQL({
+    title: 'orgql',
+    endpoint: '/graphql',
+    defaultTabs: exampleTabs.map((tab) => ({ ...tab, headers })),
+    headers,
+    defaultEditorToolsVisibility: 'headers',
+    // What is typed into the headers editor is a credential: it goes with the tab.
+    shouldPersistHeaders: false,
+    schemaDescription: true,
+  })
+  const compressed = await promisify(gzip)(html)
+  const common = {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Security-Policy': contentSecurityPolicy(html),
+    'Cache-Control': 'no-store',
+    Vary: 'Accept, Accept-Encoding',
+  }
+  return {
+    matches: (request) =>
+      request.method === 'GET' &&
+      !new URL(request.url).searchParams.has('query') &&
+      (request.headers.get('accept') ?? '').includes('text/html'),
+    respond: (request) =>
+      /\bgzip\b/.test(request.headers.get('accept-encoding') ?? '')
+        ? new Response(new Uint8Array(compressed), { headers: { ...common, 'Content-Encoding': 'gzip' } })
+        : new Response(html, { headers: common }),
+  }
+}
+
+/** Only the page's own script may run, and it may talk to this service only. */
+function contentSecurityPolicy(html: string): string {
+  const script = html.slice(html.indexOf('<script>') + '<script>'.length, html.lastIndexOf('</script>'))
+  const hash = createHash('sha256').update(script).digest('base64')
+  return [
+    "default-src 'none'",
+    `script-src 'sha256-${hash}'`,
+    "style-src 'unsafe-inline'",
+    'img-src data:',
+    'font-src data:',
+    "connect-src 'self'",
+    'worker-src blob:',
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "form-action 'none'",
+  ].join('; ')
+}

@@ -1,0 +1,55 @@
+import { pino } from 'pino'
+import { type Config, readConfig } from './config.ts'
+import { createCursorCodec } from './data/cursor.ts'
+import { openDatabase } from './data/database.ts'
+import { applyMigrations } from './data/migrate.ts'
+import { createApp } from './http/app.ts'
+import { createGraphiqlPage } from './http/graphiql.ts'
+import { startServer } from './http/server.ts'
+import { createTokenVerifier } from './http/token.ts'
+import { sharedSecret } from './operations/secrets.ts'
+
+try {
+  await start(readConfig())
+} catch (error) {
+  // A message for whoever typed the command: a stack would hide it.
+  process.stderr.write(`orgql cannot start: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.exit(1)
+}
+
+async function start(config: Config): Promise<void> {
+  const log = pino({ level: config.logLevel })
+  const database = await openDatabase({
+    url: config.databaseUrl,
+    dataDir: config.dataDir,
+    poolSize: config.databasePoolSize,
+    onConnectionError: (error) => log.warn({ err: error }, 'a database connection failed'),
+  })
+  await applyMigrations(database)
+  let stopping = false
+  const app = createApp({
+    database,
+    cursors: createCursorCodec(config.cursorSecret ?? (await sharedSecret(database, 'cursor'))),
+    log,
+    verifyToken: config.jwt && createTokenVerifier(config.jwt),
+    graphiql: await createGraphiqlPage(undefined),
+    isStopping: () => stopping,
+  })
+  const server = await startServer(app, config)
+  print(`GraphiQL: ${server.url}/graphql`)
+
+  const stop = async (signal: string) => {
+    if (stopping) return
+    stopping = true
+    log.info({ signal }, 'stopping')
+    await server.stop()
+    await database.close()
+    process.exit(0)
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`)
+}

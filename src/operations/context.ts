@@ -1,0 +1,23 @@
+import type { CursorCodec } from '../data/cursor.ts'
+import type { Database } from '../data/database.ts'
+import type { Loaders } from '../data/loaders.ts'
+import { UnauthenticatedError } from './errors.ts'
+
+/** The user on whose behalf a request runs. */
+export interface Viewer {
+  readonly id: string
+}
+
+/** Everything an operation may use; made anew for each request. */
+export interface Context {
+  readonly requestId: string
+  readonly viewer: Viewer | null
+  readonly database: Database
+  readonly loaders: Loaders
+  readonly cursors: CursorCodec
+}
+
+export function requireViewer({ viewer }: Context): Viewer {
+  if (!viewer) throw new UnauthenticatedError()
+  return viewer
+}

@@ -1,0 +1,103 @@
+/** Every reason for which this service refuses or fails, shared by both doors. */
+export type ErrorCode =
+  | 'UNAUTHENTICATED'
+  | 'BAD_REQUEST'
+  | 'INVALID_CURSOR'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'CONFLICT'
+  | 'LAST_OWNER'
+  | 'PERSONAL_ORGANIZATION'
+  | 'ADDRESS_EXISTS'
+  | 'VALIDATION_FAILED'
+  | 'RATE_LIMITED'
+  | 'UNAVAILABLE'
+  | 'INTERNAL'
+
+/** A failure that callers are meant to see: its message is safe to show. Anything else is masked. */
+export abstract class OperationError extends Error {
+  abstract readonly code: ErrorCode
+}
+
+export class UnauthenticatedError extends OperationError {
+  readonly code = 'UNAUTHENTICATED'
+
+  constructor(
+    message = 'This needs a credential: send the header "Authorization: Bearer <API key or token>".',
+  ) {
+    super(message)
+  }
+}
+
+export class BadRequestError extends OperationError {
+  readonly code = 'BAD_REQUEST'
+}
+
+export class InvalidCursorError extends OperationError {
+  readonly code = 'INVALID_CURSOR'
+
+  constructor() {
+    super(
+      'This cursor does not belong to this list with this filter and order. Start again without a cursor.',
+    )
+  }
+}
+
+export class ForbiddenError extends OperationError {
+  readonly code = 'FORBIDDEN'
+}
+
+/** Also for what exists but is not the viewer's to see: the two must not differ in anything. */
+export class NotFoundError extends OperationError {
+  readonly code = 'NOT_FOUND'
+
+  constructor(what: 'Organization' | 'Membership' | 'Address' | 'User' | 'API key') {
+    super(`${what} not found.`)
+  }
+}
+
+export class ConflictError extends OperationError {
+  readonly code = 'CONFLICT'
+}
+
+export class LastOwnerError extends OperationError {
+  readonly code = 'LAST_OWNER'
+
+  constructor() {
+    super('The last owner cannot leave: make another member an owner first.')
+  }
+}
+
+export class PersonalOrganizationError extends OperationError {
+  readonly code = 'PERSONAL_ORGANIZATION'
+
+  constructor() {
+    super('A personal organization cannot be left.')
+  }
+}
+
+/** One wrong field of an input; `field` is its camelCase name, `code` is stable, `message` is for people. */
+export interface FieldIssue {
+  readonly field: string
+  readonly code: string
+  readonly message: string
+}
+
+export class ValidationFailedError extends OperationError {
+  readonly code = 'VALIDATION_FAILED'
+  readonly issues: readonly FieldIssue[]
+
+  constructor(issues: readonly FieldIssue[]) {
+    super('Some values are not valid.')
+    this.issues = issues
+  }
+}
+
+/** Something this service depends on does not answer; the same request may succeed a moment later. */
+export class UnavailableError extends OperationError {
+  readonly code = 'UNAVAILABLE'
+
+  constructor(cause: unknown) {
+    super('The service is not available right now. Try again in a moment.', { cause })
+  }
+}

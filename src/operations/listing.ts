@@ -1,0 +1,85 @@
+import type DataLoader from 'dataloader'
+import type { Position } from '../data/cursor.ts'
+import { type List, type Page, type PageKey, positionOf, type Selection, type SortKey } from '../data/page.ts'
+import type { Context } from './context.ts'
+import { BadRequestError, InvalidCursorError } from './errors.ts'
+
+/** Relay's page arguments: the first rows after a cursor, or the last rows before one. */
+export interface PageArguments {
+  readonly first?: number | null | undefined
+  readonly after?: string | null | undefined
+  readonly last?: number | null | undefined
+  readonly before?: string | null | undefined
+}
+
+/** A list that has been asked for. Nothing is read before `page` or `count` is called. */
+export interface Listing<Row> {
+  page(): Promise<Page<Row>>
+  count(): Promise<number>
+  cursor(row: Row): string
+}
+
+export const pageLimit = { default: 20, max: 100 }
+
+interface ListingOptions<Row> {
+  list: List
+  pages: DataLoader<PageKey, Page<Row>, string>
+  counts: DataLoader<Selection, number, string>
+  selection: Selection
+  page: PageArguments
+}
+
+export function openListing<Row extends { id: string }>(
+  context: Context,
+  { list, pages, counts, selection, page }: ListingOptions<Row>,
+): Listing<Row> {
+  const { parent, sort } = selection
+  const filter = Object.entries(selection.filter).sort(([a], [b]) => (a < b ? -1 : 1))
+  const scope = JSON.stringify([list.name, context.viewer?.id, parent, filter, sort])
+  const position = (cursor: string | null | undefined) => openCursor(context, scope, cursor)
+  const key: PageKey = {
+    ...selection,
+    ...pageSize(page),
+    after: position(page.after),
+    before: position(page.before),
+  }
+  return {
+    page: () => pages.load(key),
+    count: () => counts.load(selection),
+    cursor: (row) => context.cursors.seal(scope, positionOf(row, sort)),
+  }
+}
+
+function openCursor(
+  context: Context,
+  scope: string,
+  cursor: string | null | undefined,
+): Position | undefined {
+  if (cursor === null || cursor === undefined) return undefined
+  const position = context.cursors.open(scope, cursor)
+  if (!position) throw new InvalidCursorError()
+  return position
+}
+
+function pageSize({ first, last }: PageArguments): { take: number; backward: boolean } {
+  if (typeof first === 'number' && typeof last === 'number') {
+    throw new BadRequestError(
+      'Ask for the first rows or for the last ones: "first" and "last" exclude each other.',
+    )
+  }
+  const backward = typeof last === 'number'
+  const take = (backward ? last : first) ?? pageLimit.default
+  if (take < 0 || take > pageLimit.max) {
+    throw new BadRequestError(`"${backward ? 'last' : 'first'}" must be between 0 and ${pageLimit.max}.`)
+  }
+  return { take, backward }
+}
+
+/** The list's own order is by creation. Naming a field twice would make the second one mean nothing. */
+export function sortOrder(sort: readonly SortKey[] | null | undefined): readonly SortKey[] {
+  if (!sort || sort.length === 0) return [{ field: 'createdAt', direction: 'asc' }]
+  if (new Set(sort.map(({ field }) => field)).size < sort.length) {
+    throw new BadRequestError('A list can be sorted by each field once only.')
+  }
+  return sort
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import type { Membership } from '../data/memberships.ts'
+import { containing, type Organization, organizationList } from '../data/organizations.ts'
+import type { SortKey } from '../data/page.ts'
+import { type Context, requireViewer } from './context.ts'
+import { type Listing, openListing, type PageArguments, sortOrder } from './listing.ts'
+import { type Action, can } from './permissions.ts'
+import { parseId, parseInput, searchText } from './validation.ts'
+
+export interface OrganizationsInput {
+  page: PageArguments
+  filter?: { name?: string | null | undefined; type?: Organization['type'] | null | undefined } | undefined
+  sort?: readonly (SortKey & { field: 'createdAt' | 'updatedAt' | 'name' })[] | undefined
+}
+
+/** An organization of the viewer's, or null: unknown, malformed and foreign ids are all the same. */
+export async function findOrganization(context: Context, id: string): Promise<Organization | null> {
+  requireViewer(context)
+  const organizationId = parseId(id)
+  return organizationId === null ? null : context.loaders.organizationById.load(organizationId)
+}
+
+/** The organizations that the viewer is a member of. */
+export function listOrganizations(
+  context: Context,
+  { page, filter = {}, sort }: OrganizationsInput,
+): Listing<Organization> {
+  const viewer = requireViewer(context)
+  const { name } = parseInput(z.object({ name: searchText.nullish() }), { name: filter.name })
+  return openListing(context, {
+    list: organizationList,
+    pages: context.loaders.organizationPage,
+    counts: context.loaders.organizationCount,
+    selection: {
+      parent: viewer.id,
+      filter: { ...(name && { name: containing(name) }), ...(filter.type && { type: filter.type }) },
+      sort: sortOrder(sort),
+    },
+    page,
+  })
+}
+
+/** The billing email, or the oldest owner's when none is set. */
+export async function effectiveBillingEmail(
+  context: Context,
+  organization: Organization,
+): Promise<string | null> {
+  if (organization.billingEmail !== null) return organization.billingEmail
+  const oldest = await context.loaders.oldestOwnerEmailByOrganization.load(organization.id)
+  return oldest?.email ?? null
+}
+
+export function viewerMembership(context: Context, organization: Organization): Promise<Membership | null> {
+  return context.loaders.viewerMembershipByOrganization.load(organization.id)
+}
+
+/** A personal organization is never left, and the last owner has to stay. */
+export async function viewerCanLeave(context: Context, organization: Organization): Promise<boolean> {
+  const membership = await viewerMembership(context, organization)
+  if (!membership || organization.type === 'personal' || !can(membership, 'leave')) return false
+  if (membership.role !== 'owner') return true
+  const owners = { parent: organization.id, filter: { role: 'owner' }, sort: [] }
+  return (await context.loaders.membershipCount.load(owners)) > 1
+}
+
+export async function viewerCan(
+  context: Context,
+  organization: Organization,
+  action: Action,
+): Promise<boolean> {
+  const membership = await viewerMembership(context, organization)
+  return membership !== null && can(membership, action)
+}

@@ -1,0 +1,18 @@
+import type { Membership, MembershipRole } from '../data/memberships.ts'
+import { ForbiddenError } from './errors.ts'
+
+export type Action = 'read' | 'update' | 'manageAddress' | 'leave'
+
+/** What each role may do in its organization. */
+const allowed: Record<MembershipRole, readonly Action[]> = {
+  owner: ['read', 'update', 'manageAddress', 'leave'],
+  member: ['read', 'leave'],
+}
+
+export function can(membership: Pick<Membership, 'role'>, action: Action): boolean {
+  return allowed[membership.role].includes(action)
+}
+
+export function assertCan(membership: Pick<Membership, 'role'>, action: Action): void {
+  if (!can(membership, action)) throw new ForbiddenError('Only an owner of the organization may do this.')
+}

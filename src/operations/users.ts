@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import type { Database } from '../data/database.ts'
+import { isUniqueViolation } from '../data/failures.ts'
+import { findUserByEmail, type User } from '../data/users.ts'
+import { type Context, requireViewer } from './context.ts'
+import { ConflictError, NotFoundError, UnauthenticatedError } from './errors.ts'
+import { email, parseInput, personName } from './validation.ts'
+
+/** What a verified token says about its bearer. Issuer and subject are the identity. */
+export interface TokenIdentity {
+  issuer: string
+  subject: string
+  email: string | undefined
+  emailVerified: boolean
+  firstName?: string | undefined
+  lastName?: string | undefined
+}
+
+const newUser = z.object({ email, firstName: personName.nullish(), lastName: personName.nullish() })
+
+type NewUser = z.output<typeof newUser> & { tokenIssuer?: string; tokenSubject?: string }
+
+export async function viewerUser(context: Context): Promise<User> {
+  const user = await context.loaders.userById.load(requireViewer(context).id)
+  if (!user) throw new UnauthenticatedError('The user of this credential does not exist any more.')
+  return user
+}
+
+/** A new user with their personal organization, both or neither. */
+export async function createUser(database: Database, input: z.input<typeof newUser>): Promise<User> {
+  return insertUser(database, parseInput(newUser, input))
+}
+
+export async function requireUserByEmail(database: Database, address: string): Promise<User> {
+  const user = await findByEmail(database, address)
+  if (!user) throw new NotFoundError('User')
+  return user
+}
+
+/** The user behind a token: known, or linked by verified email, or created on first sight. */
+export async function signInWithToken(database: Database, identity: TokenIdentity): Promise<User> {
+  const known = await findByToken(database, identity)
+  if (known) return known
+  const address = identity.emailVerified ? email.safeParse(identity.email) : undefined
+  if (!address?.success) {
+    throw new UnauthenticatedError('This token belongs to nobody known here and carries no verified email.')
+  }
+  try {
+    return await linkOrCreate(database, identity, address.data)
+  } catch (error) {
+    // Another request of the same newcomer was faster.
+    const winner = isUniqueViolation(error) && (await findByToken(database, identity))
+    if (winner) return winner
+    throw error instanceof ConflictError ? emailTaken() : error
+  }
+}
+
+async function linkOrCreate(database: Database, identity: TokenIdentity, address: string): Promise<User> {
+  const token = { tokenIssuer: identity.issuer, tokenSubject: identity.subject }
+  const existing = await findByEmail(database, address)
+  if (!existing) {
+    const { firstName, lastName } = identity
+    return insertUser(database, {
+      email: address,
+      firstName: name(firstName),
+      lastName: name(lastName),
+      ...token,
+    })
+  }
+  const { count } = await database.prisma.user.updateMany({
+    where: { id: existing.id, tokenSubject: null },
+    data: token,
+  })
+  if (count === 1) return { ...existing, ...token }
+  const winner = await findByToken(database, identity)
+  if (!winner) throw emailTaken()
+  return winner
+}
+
+function emailTaken(): UnauthenticatedError {
+  return new UnauthenticatedError('The email of this token belongs to another identity.')
+}
+
+/** Names in tokens are not the bearer's input: one that cannot be stored is left out. */
+function name(value: string | undefined): string | null {
+  return personName.safeParse(value).data ?? null
+}
+
+function findByToken({ prisma }: Database, { issuer, subject }: TokenIdentity): Promise<User | null> {
+  return prisma.user.findUnique({
+    where: { tokenIssuer_tokenSubject: { tokenIssuer: issuer, tokenSubject: subject } },
+  })
+}
+
+async function findByEmail({ sql }: Database, address: string): Promise<User | null> {
+  const [user] = await sql.rows<User>(findUserByEmail, [address])
+  return user ?? null
+}
+
+async function insertUser(
+  { prisma }: Database,
+  { email, firstName, lastName, ...token }: NewUser,
+): Promise<User> {
+  const displayName = [firstName, lastName].filter(Boolean).join(' ') || email
+  try {
+    return await prisma.$transaction(async (tx) => {
+      const user = await tx.user.create({
+        data: { email, firstName: firstName ?? null, lastName: lastName ?? null, ...token },
+      })
+      const organization = await tx.organization.create({ data: { name: displayName, type: 'personal' } })
+      await tx.membership.create({
+        data: { organizationId: organization.id, userId: user.id, role: 'owner' },
+      })
+      return user
+    })
+  } catch (error) {
+    if (isUniqueViolation(error) && !token.tokenSubject)
+      throw new ConflictError('A user with this email exists already.')
+    throw error
+  }
+}
