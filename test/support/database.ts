@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { inject } from 'vitest'
+import { type Database, openDatabase } from '../../src/data/database.ts'
+import { createPglite, embeddedDatabase } from '../../src/data/embedded.ts'
+import { administer } from './global-setup.ts'
+
+export const onPostgres = inject('template').kind === 'postgresql'
+
+export interface TestDatabaseOptions {
+  poolSize?: number
+  onStatement?: (text: string) => void
+}
+
+/** An empty database of its own, with all migrations applied. */
+export async function openTestDatabase(options: TestDatabaseOptions = {}): Promise<Database> {
+  const template = inject('template')
+  if (template.kind === 'embedded') {
+    const pglite = await createPglite({ loadDataDir: new Blob([await readFile(template.dump)]) })
+    return embeddedDatabase(pglite, options.onStatement)
+  }
+  return openDatabase({
+    url: await createTestDatabase(),
+    dataDir: '',
+    poolSize: options.poolSize ?? 4,
+    onConnectionError: () => {},
+    onStatement: options.onStatement,
+  })
+}
+
+/** The URL of a new copy of the template; PostgreSQL only. It is dropped with the template when the run ends. */
+export async function createTestDatabase(): Promise<string> {
+  const template = inject('template')
+  if (template.kind !== 'postgresql') throw new Error('This needs TEST_DATABASE_URL')
+  const name = `${template.name}_${randomBytes(4).toString('hex')}`
+  await administer(template.adminUrl, `CREATE DATABASE ${name} TEMPLATE ${template.name}`)
+  const url = new URL(template.adminUrl)
+  url.pathname = `/${name}`
+  return url.href
+}

@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import pg from 'pg'
+import type { TestProject } from 'vitest/node'
+import { openDatabase } from '../../src/data/database.ts'
+import { createPglite, embeddedDatabase } from '../../src/data/embedded.ts'
+import { applyMigrations } from '../../src/data/migrate.ts'
+
+/** A migrated, empty database that every test file gets its own copy of. */
+export type Template =
+  | { kind: 'embedded'; dump: string }
+  | { kind: 'postgresql'; adminUrl: string; name: string }
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    template: Template
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const url = process.env.TEST_DATABASE_URL
+  const { template, remove } = url ? await postgresTemplate(url) : await embeddedTemplate()
+  project.provide('template', template)
+  return remove
+}
+
+async function embeddedTemplate() {
+  const folder = await mkdtemp(path.join(tmpdir(), 'orgql-test-'))
+  const dump = path.join(folder, 'template.tar')
+  const pglite = await createPglite({})
+  const database = embeddedDatabase(pglite, undefined)
+  await applyMigrations(database)
+  await writeFile(dump, new Uint8Array(await (await pglite.dumpDataDir('none')).arrayBuffer()))
+  await database.close()
+  return {
+    template: { kind: 'embedded' as const, dump },
+    remove: () => rm(folder, { recursive: true }),
+  }
+}
+
+async function postgresTemplate(adminUrl: string) {
+  const name = `orgql_test_${randomBytes(4).toString('hex')}`
+  await administer(adminUrl, `CREATE DATABASE ${name}`)
+  const url = new URL(adminUrl)
+  url.pathname = `/${name}`
+  const database = await openDatabase({
+    url: url.href,
+    dataDir: '',
+    poolSize: 1,
+    onConnectionError: () => {},
+  })
+  await applyMigrations(database)
+  await database.close()
+  return {
+    template: { kind: 'postgresql' as const, adminUrl, name },
+    remove: () => dropAll(adminUrl, name),
+  }
+}
+
+async function dropAll(adminUrl: string, prefix: string): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl })
+  await client.connect()
+  const { rows } = await client.query('SELECT datname FROM pg_database WHERE starts_with(datname, $1)', [
+    prefix,
+  ])
+  for (const { datname } of rows) await client.query(`DROP DATABASE "${datname}" WITH (FORCE)`)
+  await client.end()
+}
+
+export async function administer(adminUrl: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,56 @@
+import type { App } from '../../src/http/app.ts'
+
+export interface Answer {
+  status: number
+  headers: Headers
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  data: any
+  errors?: {
+    message: string
+    path?: (string | number)[]
+    extensions: { code: string; [key: string]: unknown }
+  }[]
+}
+
+export interface GraphQLClient {
+  /** Sends a request as `user` (or with no credential) and returns the whole answer. */
+  send(user: { key: string } | null, query: string, variables?: object, init?: RequestInit): Promise<Answer>
+  /** Like `send`, but returns the data alone and fails with everything printed when there are errors. */
+  query(user: { key: string } | null, query: string, variables?: object): Promise<Answer['data']>
+}
+
+export const endpoint = 'http://localhost/graphql'
+
+export function createGraphQLClient(app: App): GraphQLClient {
+  const send: GraphQLClient['send'] = async (user, query, variables, init = {}) => {
+    const response = await app(
+      new Request(endpoint, {
+        method: 'POST',
+        body: JSON.stringify({ query, variables }),
+        ...init,
+        headers: {
+          'Content-Type': 'application/json',
+          ...(user && { Authorization: `Bearer ${user.key}` }),
+          ...init.headers,
+        },
+      }),
+    )
+    return {
+      status: response.status,
+      headers: response.headers,
+      ...((await response.json()) as Pick<Answer, 'data' | 'errors'>),
+    }
+  }
+  return {
+    send,
+    async query(user, query, variables) {
+      const { status, data, errors } = await send(user, query, variables)
+      if (errors || status !== 200) {
+        throw new Error(
+          `HTTP ${status} for ${query} with ${JSON.stringify(variables)}: ${JSON.stringify(errors, null, 2)}`,
+        )
+      }
+      return data
+    },
+  }
+}
