@@ -81,5 +81,6 @@ export function sortOrder(sort: readonly SortKey[] | null | undefined): readonly
   if (new Set(sort.map(({ field }) => field)).size < sort.length) {
     throw new BadRequestError('A list can be sorted by each field once only.')
   }
-  return sort
+  // One spelling for equal orders: cursors and cached pages are bound to it.
+  return sort.map(({ field, direction }) => ({ field, direction }))
 }

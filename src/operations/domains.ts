@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import type { Database } from '../data/database.ts'
+import type { Domain } from '../data/domains.ts'
+import { isUniqueViolation } from '../data/failures.ts'
+import { ConflictError } from './errors.ts'
+import { withLockedOrganization } from './locked-organization.ts'
+import { domainName, parseInput } from './validation.ts'
+
+const newDomain = z.object({ domain: domainName, verified: z.boolean().default(false) })
+
+/** Adds a domain, or marks one that is there as verified. */
+export async function addDomain(
+  database: Database,
+  organization: string,
+  input: z.input<typeof newDomain>,
+): Promise<Domain> {
+  const { domain, verified } = parseInput(newDomain, input)
+  try {
+    return await withLockedOrganization(database, organization, async (tx, organizationId) => {
+      const others = { domain, verified: true, organizationId: { not: organizationId } }
+      if (await tx.domain.findFirst({ where: others })) throw verifiedElsewhere()
+      const existing = await tx.domain.findUnique({
+        where: { organizationId_domain: { organizationId, domain } },
+      })
+      if (!existing) return tx.domain.create({ data: { organizationId, domain, verified } })
+      if (existing.verified || !verified) {
+        throw new ConflictError('The organization has this domain already.')
+      }
+      return tx.domain.update({ where: { id: existing.id }, data: { verified } })
+    })
+  } catch (error) {
+    // The lock holds this organization only: another one may have verified the domain in the meantime.
+    throw isUniqueViolation(error) ? verifiedElsewhere() : error
+  }
+}
+
+function verifiedElsewhere(): ConflictError {
+  return new ConflictError('Another organization has verified this domain.')
+}
