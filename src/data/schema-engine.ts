@@ -12,12 +12,16 @@ declare const WebAssembly: {
 
 const require = createRequire(import.meta.url)
 
+/** Loaded once: the package keeps its instance in module variables, which a second one would corrupt. */
+let engineModule: Promise<typeof import('@prisma/schema-engine-wasm')> | undefined
+
 /** Runs `use` with Prisma's schema engine (its WebAssembly build: nothing to download) connected to `database`. */
 export async function withSchemaEngine<Result>(
   database: Database,
   use: (engine: SchemaEngine) => Promise<Result>,
 ): Promise<Result> {
-  const { SchemaEngine } = await loadEngine()
+  engineModule ??= loadEngine()
+  const { SchemaEngine } = await engineModule
   const { factory, release } = await database.migrationAdapter()
   try {
     const bound = bindMigrationAwareSqlAdapterFactory(factory)

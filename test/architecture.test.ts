@@ -1,0 +1,129 @@
+import { readdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
+import ts from 'typescript'
+import { describe, expect, test } from 'vitest'
+
+const root = new URL('../src/', import.meta.url).pathname
+
+type Room = 'config' | 'data' | 'generated' | 'graphql' | 'http' | 'operations' | 'rest' | 'start'
+
+interface Import {
+  from: string
+  to: string
+  typeOnly: boolean
+}
+
+/** What each room may import from others; `start` is main, admin and whatever else begins a process. */
+const allowed: Record<Room, (target: string, typeOnly: boolean) => boolean> = {
+  generated: () => false,
+  config: () => false,
+  data: (target) => inRoom(target, 'generated'),
+  operations: (target) => inRoom(target, 'data'),
+  graphql: (target, typeOnly) =>
+    inRoom(target, 'operations') || inRoom(target, 'generated') || (target === 'config.ts' && typeOnly),
+  rest: (target, typeOnly) => inRoom(target, 'operations') || (target === 'config.ts' && typeOnly),
+  http: (target, typeOnly) =>
+    inRoom(target, 'operations') ||
+    target === 'graphql/execute.ts' ||
+    target === 'rest/router.ts' ||
+    target === 'data/loaders.ts' ||
+    ((inRoom(target, 'data') || target === 'config.ts') && typeOnly),
+  start: () => true,
+}
+
+/** Packages that belong to one room: nobody else may know them. */
+const packages: Record<string, Room[]> = {
+  graphql: ['graphql'],
+  'graphql-yoga': ['graphql'],
+  '@pothos/core': ['graphql'],
+  '@pothos/plugin-prisma': ['graphql'],
+  pg: ['data'],
+  '@electric-sql/pglite': ['data'],
+  '@prisma/adapter-pg': ['data'],
+  '@prisma/client': ['data', 'generated'],
+  dataloader: ['data', 'operations'],
+  jose: ['http'],
+  'node:http': ['http'],
+}
+
+function roomOf(file: string): Room {
+  const [first = '', ...rest] = file.split('/')
+  if (file === 'config.ts') return 'config'
+  if (rest.length === 0 || first === 'admin') return 'start'
+  return first as Room
+}
+
+function inRoom(target: string, room: Room): boolean {
+  return target.startsWith(`${room}/`)
+}
+
+async function sourceFiles(): Promise<string[]> {
+  const files = await readdir(root, { recursive: true })
+  return files.filter((file) => file.endsWith('.ts') && !file.startsWith('generated'))
+}
+
+async function importsOf(file: string): Promise<Import[]> {
+  const source = ts.createSourceFile(file, await readFile(root + file, 'utf8'), ts.ScriptTarget.Latest)
+  const found: Import[] = []
+  for (const statement of source.statements) {
+    if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) continue
+    if (!statement.moduleSpecifier || !ts.isStringLiteral(statement.moduleSpecifier)) continue
+    const to = statement.moduleSpecifier.text
+    const resolved = to.startsWith('.') ? path.posix.join(path.posix.dirname(file), to) : to
+    found.push({ from: file, to: resolved, typeOnly: isTypeOnly(statement) })
+  }
+  return found
+}
+
+function isTypeOnly(statement: ts.ImportDeclaration | ts.ExportDeclaration): boolean {
+  if (ts.isExportDeclaration(statement)) return statement.isTypeOnly
+  const clause = statement.importClause
+  if (!clause) return false
+  const bindings = clause.namedBindings
+  const allNamed =
+    bindings && ts.isNamedImports(bindings) && bindings.elements.every((element) => element.isTypeOnly)
+  return clause.isTypeOnly || (allNamed === true && clause.name === undefined)
+}
+
+function isAllowed({ from, to, typeOnly }: Import): boolean {
+  const room = roomOf(from)
+  const owners = Object.hasOwn(packages, to) ? packages[to] : undefined
+  if (owners) return typeOnly || owners.includes(room)
+  const isOwnFile = /\.ts$/.test(to) && !to.startsWith('..')
+  if (!isOwnFile || roomOf(to) === room) return true
+  return allowed[room](to, typeOnly)
+}
+
+const describeImport = ({ from, to }: Import) => `${from} imports ${to}`
+
+describe('The rooms of the source', () => {
+  test('import only what stands below them', async () => {
+    const imports = (await Promise.all((await sourceFiles()).map(importsOf))).flat()
+    expect(imports.length).toBeGreaterThan(100)
+    expect(imports.filter((one) => !isAllowed(one)).map(describeImport)).toEqual([])
+  })
+
+  test.each([
+    { from: 'graphql/user.ts', to: 'data/users.ts', typeOnly: false },
+    { from: 'graphql/user.ts', to: 'rest/user.ts', typeOnly: true },
+    { from: 'operations/users.ts', to: 'http/app.ts', typeOnly: true },
+    { from: 'operations/users.ts', to: 'graphql', typeOnly: false },
+    { from: 'operations/users.ts', to: 'generated/prisma/client.ts', typeOnly: false },
+    { from: 'data/users.ts', to: 'operations/users.ts', typeOnly: true },
+    { from: 'http/app.ts', to: 'data/organizations.ts', typeOnly: false },
+    { from: 'http/app.ts', to: 'graphql/schema.ts', typeOnly: false },
+    { from: 'rest/router.ts', to: 'graphql/execute.ts', typeOnly: false },
+    { from: 'http/app.ts', to: '@prisma/client', typeOnly: false },
+  ])('would be caught at $from importing $to', (forbidden) => {
+    expect(isAllowed(forbidden)).toBe(false)
+  })
+
+  test('read the environment in config.ts only', async () => {
+    const offenders: string[] = []
+    for (const file of await sourceFiles()) {
+      if (file !== 'config.ts' && /process\.env\b/.test(await readFile(root + file, 'utf8')))
+        offenders.push(file)
+    }
+    expect(offenders).toEqual([])
+  })
+})

@@ -1,0 +1,109 @@
+import type { DiffParams } from '@prisma/schema-engine-wasm'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createPglite, embeddedDatabase } from '../src/data/embedded.ts'
+import { applyMigrations, readMigrations } from '../src/data/migrate.ts'
+import { readSchema, withSchemaEngine } from '../src/data/schema-engine.ts'
+import { openTestApp, type TestApp } from './support/app.ts'
+
+let service: TestApp
+beforeAll(async () => {
+  service = await openTestApp()
+})
+afterAll(() => service.close())
+
+/** What would have to be done to a database made by the migrations to match `schema`; empty when nothing. */
+async function drift(schema: string): Promise<string> {
+  const database = embeddedDatabase(await createPglite({}), undefined)
+  try {
+    await applyMigrations(database)
+    const filters = { externalTables: [], externalEnums: [] }
+    const file = { path: 'schema.prisma', content: schema }
+    const diff: DiffParams = {
+      from: { tag: 'schemaDatasource', files: [file], configDir: '.' },
+      to: { tag: 'schemaDatamodel', files: [file] },
+      script: true,
+      exitCode: null,
+      filters,
+    }
+    const { stdout } = await withSchemaEngine(database, (engine) => engine.diff(diff))
+    return stdout ?? ''
+  } finally {
+    await database.close()
+  }
+}
+
+describe('The migrations', () => {
+  test('build exactly what schema.prisma describes', async () => {
+    const [, schema] = await readSchema()
+    expect(await drift(schema)).toContain('This is an empty migration')
+  })
+
+  test('would be caught falling behind schema.prisma', async () => {
+    const [, schema] = await readSchema()
+    const changed = schema.replace(
+      'billingEmail        String? ',
+      'shoeSize Int?\n  billingEmail        String? ',
+    )
+    expect(changed).not.toBe(schema)
+    expect(await drift(changed)).toContain('ADD COLUMN     "shoeSize" INTEGER')
+  })
+
+  test('are applied once: a second run finds nothing to do', async () => {
+    expect(await applyMigrations(service.database)).toEqual([])
+    const rows = await service.database.sql.rows<{ name: string; finished: boolean }>(
+      {
+        text: 'SELECT migration_name AS name, finished_at IS NOT NULL AS finished FROM _prisma_migrations ORDER BY 1',
+      },
+      [],
+    )
+    const { migrationDirectories } = await readMigrations()
+    expect(rows).toEqual(migrationDirectories.map(({ path }) => ({ name: path, finished: true })))
+  })
+})
+
+describe('The database itself', () => {
+  test('allows one membership per organization and user', async () => {
+    const user = await service.seed.user()
+    const organization = await service.seed.organization({ owners: [user] })
+    await expect(
+      service.database.prisma.membership.create({
+        data: { organizationId: organization.id, userId: user.id, role: 'member' },
+      }),
+    ).rejects.toMatchObject({ code: 'P2002' })
+  })
+
+  test('allows one address per organization', async () => {
+    const organization = await service.seed.organization({ address: {} })
+    const data = { organizationId: organization.id, line1: 'x', city: 'x', postalCode: 'x', country: 'DE' }
+    await expect(service.database.prisma.address.create({ data })).rejects.toMatchObject({ code: 'P2002' })
+  })
+
+  test('allows one verified owner of a domain, and any number of claims', async () => {
+    const domain = 'contested.example'
+    await service.seed.organization({ domains: [{ domain, verified: true }] })
+    await service.seed.organization({ domains: [{ domain }] })
+    await service.seed.organization({ domains: [{ domain }] })
+    const { id } = await service.seed.organization()
+    const verify = service.database.prisma.domain.create({
+      data: { organizationId: id, domain, verified: true },
+    })
+    await expect(verify).rejects.toMatchObject({ code: 'P2002' })
+  })
+
+  test('allows one user per email, whatever its case', async () => {
+    await service.seed.user({ email: 'Casey@example.com' })
+    const again = service.database.prisma.user.create({ data: { email: 'cASEY@example.com' } })
+    await expect(again).rejects.toMatchObject({ code: 'P2002' })
+  })
+
+  test('keeps instants as they are, whatever the time zone of a connection was', async () => {
+    const createdAt = new Date('2026-07-01T12:34:56.789Z')
+    const user = await service.seed.user()
+    const { id } = await service.seed.organization({ owners: [user], createdAt })
+    const [row] = await service.database.sql.rows<{ epoch: string }>(
+      { text: 'SELECT extract(epoch FROM created_at)::text AS epoch FROM organizations WHERE id = $1' },
+      [id],
+    )
+    expect(Number(row?.epoch)).toBe(createdAt.getTime() / 1000)
+  })
+})
