@@ -1,57 +1,64 @@
 import { randomBytes } from 'node:crypto'
-import { link, rename, rm } from 'node:fs/promises'
+import { link, readdir, rm } from 'node:fs/promises'
 import net from 'node:net'
 import path from 'node:path'
 
 /**
  * Holds a directory for this process, or throws when a living process holds it.
  *
- * The lock is a listening Unix socket under a fixed name. The kernel closes it with its process, however that
- * ends, so a refused connection proves that the holder is gone: no process ids to be reused, no time-outs.
+ * The lock is a listening Unix socket in the directory. The kernel closes it with its process, however that ends,
+ * so a refused connection proves that the holder is gone: no process ids to be reused, no time-outs. Each holder
+ * takes the next number, `lock.1`, `lock.2` and so on, and the highest file is never deleted: deleting a dead lock
+ * to use its name again could hit the living one that another starting process has just put there.
  */
 export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
-  const lock = shortest(path.join(directory, 'lock'))
-  const own = `${lock}.${randomBytes(6).toString('hex')}`
+  const own = shortest(path.join(directory, `${prefix}new-${randomBytes(6).toString('hex')}`))
   const server = await listen(own)
   try {
-    await claim(own, lock, directory)
+    await claim(own, directory)
   } catch (error) {
     server.close()
     throw error
   } finally {
     await rm(own, { force: true })
   }
-  return async () => {
-    await rm(lock, { force: true })
-    server.close()
-  }
+  return () => new Promise((resolve) => server.close(() => resolve()))
 }
 
-async function claim(own: string, lock: string, directory: string): Promise<void> {
+async function claim(own: string, directory: string): Promise<void> {
   for (;;) {
-    try {
-      await link(own, lock)
-      return
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    }
-    if (await isAlive(lock)) throw heldError(directory)
-    await removeStale(lock, `${own}.stale`, directory)
+    const latest = Math.max(0, ...(await lockNumbers(directory)))
+    if (latest > 0 && (await isAlive(lockFile(directory, latest)))) throw heldError(directory)
+    const next = latest + 1
+    if (!(await linkIfAbsent(own, lockFile(directory, next)))) continue
+    const numbers = await lockNumbers(directory)
+    const holds = Math.max(...numbers) === next
+    // If not, this number had been used and deleted between reading the directory and linking.
+    const useless = numbers.filter((number) => (holds ? number < next : number === next))
+    await Promise.all(useless.map((number) => rm(lockFile(directory, number), { force: true })))
+    if (holds) return
   }
 }
 
-/** Moves the dead lock aside before deleting it: between two starting processes, only one move can succeed. */
-async function removeStale(lock: string, aside: string, directory: string): Promise<void> {
+const prefix = 'lock.'
+
+function lockFile(directory: string, number: number): string {
+  return shortest(path.join(directory, `${prefix}${number}`))
+}
+
+async function lockNumbers(directory: string): Promise<number[]> {
+  const names = (await readdir(directory)).filter((name) => name.startsWith(prefix))
+  return names.map((name) => Number(name.slice(prefix.length))).filter(Number.isInteger)
+}
+
+async function linkIfAbsent(existing: string, file: string): Promise<boolean> {
   try {
-    await rename(lock, aside)
+    await link(existing, file)
+    return true
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
     throw error
   }
-  const takenFromLiving = await isAlive(aside)
-  if (takenFromLiving) await link(aside, lock)
-  await rm(aside, { force: true })
-  if (takenFromLiving) throw heldError(directory)
 }
 
 function heldError(directory: string): Error {

@@ -3,7 +3,7 @@ import { addressColumns } from './addresses.ts'
 import { type Domain, domainColumns } from './domains.ts'
 import { type Membership, membershipColumns } from './memberships.ts'
 import { type Organization, organizationColumns } from './organizations.ts'
-import { memberOf, prepared } from './sql.ts'
+import { memberOf, prepared, reviveTimes } from './sql.ts'
 import { type User, userColumns, visibleUser } from './users.ts'
 
 /** A row of any kind, found by nothing but its id. */
@@ -30,11 +30,7 @@ FROM (SELECT ${columns} FROM ${from} WHERE ${id} = ANY($1::uuid[]) AND ${visible
     .join('\nUNION ALL\n'),
 )
 
-/** Rows of several tables in one statement travel as JSON, in which times are text. */
+/** Rows of several tables in one statement travel as JSON. */
 export function readNode({ kind, row }: { kind: string; row: Record<string, unknown> }): NodeRow {
-  const times = Object.entries(row).filter(
-    ([name, value]) => name.endsWith('At') && typeof value === 'string',
-  )
-  const revived = times.map(([name, value]) => [name, new Date(value as string)])
-  return { kind, ...row, ...Object.fromEntries(revived) } as NodeRow
+  return { kind, ...reviveTimes(row) } as NodeRow
 }

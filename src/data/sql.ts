@@ -29,6 +29,14 @@ export function memberOf(organizationId: string, viewerId: string): string {
     WHERE mine.organization_id = ${organizationId} AND mine.user_id = ${viewerId})`
 }
 
+/** A row that went through JSON, in which times are text, as it was before. */
+export function reviveTimes<Row extends object>(row: Row): Row {
+  const times = Object.entries(row).filter(
+    ([name, value]) => name.endsWith('At') && typeof value === 'string',
+  )
+  return { ...row, ...Object.fromEntries(times.map(([name, value]) => [name, new Date(value as string)])) }
+}
+
 function snakeCase(field: string): string {
   return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }

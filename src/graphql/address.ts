@@ -27,6 +27,9 @@ export const OrganizationAddress = builder.prismaObject('Address', {
       nullable: true,
       description: 'What kind of tax id it is, by Stripe’s names: `eu_vat`, `us_ein`, …',
     }),
+    version: t.exposeInt('version', {
+      description: 'Grows with every change. Pass it as `expectedVersion` to change only what you have seen.',
+    }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',
       description: 'When the address was first entered.',

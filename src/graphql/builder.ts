@@ -1,4 +1,5 @@
 import SchemaBuilder from '@pothos/core'
+import ErrorsPlugin from '@pothos/plugin-errors'
 import PrismaPlugin from '@pothos/plugin-prisma'
 import type PrismaTypes from '../generated/pothos.ts'
 import { getDatamodel } from '../generated/pothos.ts'
@@ -13,13 +14,19 @@ export const builder = new SchemaBuilder<{
     DateTime: { Input: never; Output: Date }
   }
 }>({
-  plugins: [PrismaPlugin],
+  plugins: [ErrorsPlugin, PrismaPlugin],
   defaultFieldNullability: false,
+  errors: { directResult: true },
   prisma: { client: (context) => context.database.prisma, dmmf: getDatamodel() },
 })
 
 builder.queryType({
   description: 'Everything that can be read. All of it is seen through the eyes of the viewer.',
+})
+
+builder.mutationType({
+  description:
+    'Everything that can be changed. Expected failures are members of each result union, behind `interface Error`.',
 })
 
 builder.scalarType('DateTime', {

@@ -12,7 +12,7 @@ export type ReportFault = (fault: unknown, requestId: string) => void
 export interface GraphQLDoor {
   handle(request: Request, context: Context): Promise<Response>
   /** The answer to a request that failed before it came to GraphQL. */
-  refuse(error: unknown, request: Request, requestId: string): Response
+  refuse(error: unknown, requestId: string, request: Request): Response
 }
 
 export function createGraphQLDoor(reportFault: ReportFault): GraphQLDoor {
@@ -37,7 +37,7 @@ export function createGraphQLDoor(reportFault: ReportFault): GraphQLDoor {
     return jsonResponse(body, mediaType, Math.max(200, ...statuses))
   }
 
-  function refuse(error: unknown, request: Request, requestId: string): Response {
+  function refuse(error: unknown, requestId: string, request: Request): Response {
     const { error: presented, status, fault } = presentError(error, requestId)
     if (fault !== undefined) reportFault(fault, requestId)
     const transport = error instanceof TransportError ? error : undefined
@@ -56,9 +56,11 @@ export function createGraphQLDoor(reportFault: ReportFault): GraphQLDoor {
         assertAcceptable(request)
         const params = await readParameters(request)
         const result = await yoga.getResultForParams({ params, request }, context)
-        return answer(result as ExecutionResult, request, context.requestId)
+        const response = answer(result as ExecutionResult, request, context.requestId)
+        if (context.idempotency.replayed) response.headers.set('Idempotency-Replayed', 'true')
+        return response
       } catch (error) {
-        return refuse(error, request, context.requestId)
+        return refuse(error, context.requestId, request)
       }
     },
   }

@@ -1,8 +1,6 @@
 import { listMemberships } from '../operations/memberships.ts'
 import {
   effectiveBillingEmail,
-  findOrganization,
-  listOrganizations,
   viewerCan,
   viewerCanLeave,
   viewerMembership,
@@ -17,10 +15,10 @@ import {
   OrganizationMembership,
 } from './membership.ts'
 import { Node } from './node.ts'
-import { connectionType, OrderDirection, pageArguments } from './pagination.ts'
+import { pageArguments } from './pagination.ts'
 import { OrganizationServices } from './services.ts'
 
-const OrganizationType = builder.enumType('OrganizationType', {
+export const OrganizationType = builder.enumType('OrganizationType', {
   description: 'Why an organization exists.',
   values: {
     PERSONAL: { value: 'personal', description: 'A user’s own space: made with the user, and never left.' },
@@ -70,6 +68,9 @@ export const Organization = builder.prismaObject('Organization', {
       nullable: true,
       description: 'The organization’s id at the authentication provider, such as `org_01H8GQBX3Z`.',
     }),
+    version: t.exposeInt('version', {
+      description: 'Grows with every change. Pass it as `expectedVersion` to change only what you have seen.',
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the organization was created.' }),
     updatedAt: t.expose('updatedAt', {
       type: 'DateTime',
@@ -118,56 +119,3 @@ builder.prismaObjectField('Membership', 'organization', (t) =>
     resolve: ({ organizationId }, _, { loaders }) => loaders.organizationById.load(organizationId),
   }),
 )
-
-const OrganizationConnection = connectionType('Organization', Organization, 'organizations')
-
-const OrganizationFilter = builder.inputType('OrganizationFilter', {
-  description: 'Narrows a list of organizations. Conditions left out or null do not count.',
-  fields: (t) => ({
-    name: t.string({ description: 'Only organizations with this text anywhere in their name, in any case.' }),
-    type: t.field({ type: OrganizationType, description: 'Only organizations of this type.' }),
-  }),
-})
-
-const OrganizationOrderField = builder.enumType('OrganizationOrderField', {
-  description: 'What organizations can be sorted by.',
-  values: {
-    CREATED_AT: { value: 'createdAt', description: 'When the organization was created.' },
-    UPDATED_AT: { value: 'updatedAt', description: 'When the organization last changed.' },
-    NAME: { value: 'name', description: 'The name, whatever its case.' },
-  } as const,
-})
-
-const OrganizationOrder = builder.inputType('OrganizationOrder', {
-  description: 'One sort key of a list of organizations.',
-  fields: (t) => ({
-    field: t.field({ type: OrganizationOrderField, required: true, description: 'What to sort by.' }),
-    direction: t.field({
-      type: OrderDirection,
-      required: true,
-      defaultValue: 'asc',
-      description: 'Which end comes first.',
-    }),
-  }),
-})
-
-builder.queryFields((t) => ({
-  organization: t.field({
-    type: Organization,
-    nullable: true,
-    description: 'One of your organizations, by its id. Null when there is none that you can see.',
-    args: { id: t.arg.id({ required: true, description: 'The id of the organization.' }) },
-    resolve: (_, { id }, context) => findOrganization(context, id),
-  }),
-  organizations: t.field({
-    type: OrganizationConnection,
-    description: 'The organizations that you are a member of, oldest first unless asked otherwise.',
-    args: {
-      ...pageArguments(),
-      filter: t.arg({ type: OrganizationFilter, description: 'Which organizations to list.' }),
-      orderBy: t.arg({ type: [OrganizationOrder], description: 'Sort keys, the most important one first.' }),
-    },
-    resolve: (_, { filter, orderBy, ...page }, context) =>
-      listOrganizations(context, { page, filter: filter ?? {}, sort: orderBy ?? [] }),
-  }),
-}))

@@ -2,6 +2,8 @@ import type { Logger } from 'pino'
 import type { CursorCodec } from '../data/cursor.ts'
 import type { Database } from '../data/database.ts'
 import { createGraphQLDoor } from '../graphql/execute.ts'
+import type { Context } from '../operations/context.ts'
+import { createRestDoor, nothingHere } from '../rest/router.ts'
 import { createAuthenticate } from './authentication.ts'
 import { createContext, requestIdOf } from './context.ts'
 import type { GraphiqlPage } from './graphiql.ts'
@@ -18,39 +20,44 @@ export interface AppOptions {
   isStopping?: () => boolean
 }
 
+/** What both doors are to this room. */
+interface Door {
+  handle(request: Request, context: Context): Promise<Response>
+  refuse(error: unknown, requestId: string, request: Request): Response
+}
+
 export type App = (request: Request) => Promise<Response>
 
 /** The whole service as one function. It knows no port and no process, so tests can call it as it is. */
 export function createApp(options: AppOptions): App {
   const { database, log, graphiql, isStopping = () => false } = options
   const authenticate = createAuthenticate(database, options.verifyToken)
-  const graphql = createGraphQLDoor((fault, requestId) =>
-    log.error({ requestId, err: fault }, 'request failed'),
-  )
+  const reportFault = (fault: unknown, requestId: string) =>
+    log.error({ requestId, err: fault }, 'request failed')
+  const graphql = createGraphQLDoor(reportFault)
 
-  async function handleGraphQL(request: Request, requestId: string): Promise<Response> {
-    if (graphiql?.matches(request)) return graphiql.respond(request)
+  const rest = createRestDoor(reportFault)
+
+  async function enter(request: Request, requestId: string, door: Door): Promise<Response> {
     try {
       const viewer = await authenticate(request)
-      return await graphql.handle(request, createContext(options, { requestId, viewer }))
+      return await door.handle(request, createContext(options, request, { requestId, viewer }))
     } catch (error) {
-      return graphql.refuse(error, request, requestId)
+      return door.refuse(error, requestId, request)
     }
   }
 
   async function route(request: Request, pathname: string, requestId: string): Promise<Response> {
+    if (pathname.startsWith('/v1/')) return enter(request, requestId, rest)
     switch (pathname) {
       case '/graphql':
-        return handleGraphQL(request, requestId)
+        return graphiql?.matches(request) ? graphiql.respond(request) : enter(request, requestId, graphql)
       case '/health/live':
         return live()
       case '/health/ready':
         return ready(database, isStopping())
       default:
-        return Response.json(
-          { message: 'There is nothing here.', code: 'NOT_FOUND', request_id: requestId },
-          { status: 404 },
-        )
+        return rest.refuse(nothingHere(), requestId)
     }
   }
 

@@ -12,7 +12,15 @@ export function requestIdOf(request: Request): string {
 
 export function createContext(
   { database, cursors }: { database: Database; cursors: CursorCodec },
+  request: Request,
   { requestId, viewer }: { requestId: string; viewer: Viewer | null },
 ): Context {
-  return { requestId, viewer, database, cursors, loaders: createLoaders(database.sql, viewer?.id ?? null) }
+  return {
+    requestId,
+    viewer,
+    database,
+    cursors,
+    loaders: createLoaders(database.sql, viewer?.id ?? null),
+    idempotency: { key: request.headers.get('idempotency-key'), replayed: false },
+  }
 }

@@ -46,7 +46,8 @@ function isKeyServerFailure(error: unknown): boolean {
 function readIdentity(issuer: string, payload: JWTPayload): TokenIdentity {
   const text = (claim: unknown) => (typeof claim === 'string' ? claim : undefined)
   const subject = text(payload.sub)
-  if (!subject || subject.length > 255 || subject.includes('\0'))
+  // Two subjects with unpaired surrogates would look the same to the database.
+  if (!subject || subject.length > 255 || subject.includes('\0') || !subject.isWellFormed())
     throw new UnauthenticatedError('This token is not valid here.')
   return {
     issuer,

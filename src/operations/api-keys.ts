@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { z } from 'zod'
 import { type FoundApiKey, findApiKey } from '../data/api-keys.ts'
 import type { Database } from '../data/database.ts'
 import type { User } from '../data/users.ts'
 import type { Viewer } from './context.ts'
 import { NotFoundError, UnauthenticatedError } from './errors.ts'
-import { parseId } from './validation.ts'
+import { parseId, parseInput, requiredText } from './validation.ts'
 
 const prefix = 'orgql_'
 
@@ -15,29 +16,32 @@ export interface NewApiKey {
   expiresAt: Date | null
 }
 
-export interface ApiKeyOptions {
-  name?: string | undefined
-  expiresAt?: Date | undefined
+export interface RevokedApiKey {
+  id: string
+  revokedAt: Date | null
 }
+
+const newApiKey = z.object({ name: requiredText.nullish(), expiresAt: z.date().nullish() })
 
 export async function createApiKey(
   { prisma }: Database,
   user: Pick<User, 'id'>,
-  { name, expiresAt }: ApiKeyOptions = {},
+  input: z.input<typeof newApiKey> = {},
 ): Promise<NewApiKey> {
+  const { name = null, expiresAt = null } = parseInput(newApiKey, input)
   const key = prefix + randomBytes(32).toString('base64url')
-  const { id } = await prisma.apiKey.create({
-    data: { userId: user.id, name: name ?? null, hash: hashOf(key), expiresAt: expiresAt ?? null },
-  })
-  return { id, key, expiresAt: expiresAt ?? null }
+  const { id } = await prisma.apiKey.create({ data: { userId: user.id, name, hash: hashOf(key), expiresAt } })
+  return { id, key, expiresAt }
 }
 
 /** From this moment on the key is refused. Revoking twice is harmless. */
-export async function revokeApiKey({ prisma }: Database, id: string): Promise<void> {
-  const where = { id: parseId(id) ?? '' }
-  const known = where.id !== '' && (await prisma.apiKey.findUnique({ where, select: { id: true } }))
-  if (!known) throw new NotFoundError('API key')
-  await prisma.apiKey.updateMany({ where: { ...where, revokedAt: null }, data: { revokedAt: new Date() } })
+export async function revokeApiKey({ prisma }: Database, id: string): Promise<RevokedApiKey> {
+  const keyId = parseId(id)
+  if (keyId === null) throw new NotFoundError('API key')
+  await prisma.apiKey.updateMany({ where: { id: keyId, revokedAt: null }, data: { revokedAt: new Date() } })
+  const key = await prisma.apiKey.findUnique({ where: { id: keyId }, select: { id: true, revokedAt: true } })
+  if (!key) throw new NotFoundError('API key')
+  return key
 }
 
 export async function authenticateApiKey({ sql }: Database, key: string, now = new Date()): Promise<Viewer> {

@@ -15,6 +15,14 @@ export interface Context {
   readonly database: Database
   readonly loaders: Loaders
   readonly cursors: CursorCodec
+  readonly idempotency: Idempotency
+}
+
+/** The caller's name for one attempt at a change, so that trying again is safe. */
+export interface Idempotency {
+  readonly key: string | null
+  /** Set when an answer is the repetition of an earlier one. */
+  replayed: boolean
 }
 
 export function requireViewer({ viewer }: Context): Viewer {

@@ -4,33 +4,17 @@ import { isUniqueViolation } from '../data/failures.ts'
 import type { Organization } from '../data/organizations.ts'
 import { ConflictError } from './errors.ts'
 import { withLockedOrganization } from './locked-organization.ts'
-import { parseInput } from './validation.ts'
+import { optionalText, parsePatch } from './validation.ts'
 
-const services = z.object({
-  cloud: z.boolean().exactOptional(),
-  jitProvisioning: z.boolean().exactOptional(),
-  scim: z.boolean().exactOptional(),
-  siem: z.boolean().exactOptional(),
-  sso: z.boolean().exactOptional(),
-})
+const flag = z.boolean().optional()
+const services = z.object({ cloud: flag, jitProvisioning: flag, scim: flag, siem: flag, sso: flag })
 
-/** An id that another system has given; the empty text stands for none. */
-const foreignId = z
-  .string()
-  .trim()
-  .refine((value) => /^[!-~]{0,255}$/.test(value), {
-    error: 'must be at most 255 letters, digits and signs without spaces',
-    params: { code: 'INVALID_ID' },
-  })
-  .transform((value) => value || null)
-
+const foreignId = optionalText.optional()
 const billingIds = z.object({
-  stripeCustomerId: foreignId.exactOptional(),
-  metronomeCustomerId: foreignId.exactOptional(),
-  authId: foreignId.exactOptional(),
+  stripeCustomerId: foreignId,
+  metronomeCustomerId: foreignId,
+  authId: foreignId,
 })
-
-type Entitlements = z.output<typeof services> & z.output<typeof billingIds>
 
 /** Services that are left out stay as they are. */
 export async function setServices(
@@ -38,28 +22,30 @@ export async function setServices(
   organization: string,
   input: z.input<typeof services>,
 ): Promise<Organization> {
-  return change(database, organization, parseInput(services, input))
+  return updateEntitlements(database, organization, parsePatch(services, input))
 }
 
-/** Ids that are left out stay as they are, the empty text takes one away. */
+/** Ids that other systems gave. Those left out stay as they are; null or an empty text takes one away. */
 export async function setBillingIds(
   database: Database,
   organization: string,
   input: z.input<typeof billingIds>,
 ): Promise<Organization> {
   try {
-    return await change(database, organization, parseInput(billingIds, input))
+    return await updateEntitlements(database, organization, parsePatch(billingIds, input))
   } catch (error) {
-    throw isUniqueViolation(error)
-      ? new ConflictError('Another organization has this auth id already.')
-      : error
+    if (!isUniqueViolation(error)) throw error
+    throw new ConflictError('Another organization has this auth id already.')
   }
 }
 
-function change(database: Database, organization: string, data: Entitlements): Promise<Organization> {
+type Patch = ReturnType<typeof parsePatch<typeof services>> | ReturnType<typeof parsePatch<typeof billingIds>>
+
+/** Without a patch nothing is written, so that neither the version nor the time of the last change moves. */
+function updateEntitlements(database: Database, organization: string, patch: Patch): Promise<Organization> {
   return withLockedOrganization(database, organization, (tx, id) =>
-    Object.keys(data).length === 0
-      ? tx.organization.findUniqueOrThrow({ where: { id } })
-      : tx.organization.update({ where: { id }, data }),
+    patch
+      ? tx.organization.update({ where: { id }, data: { ...patch, version: { increment: 1 } } })
+      : tx.organization.findUniqueOrThrow({ where: { id } }),
   )
 }

@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'LAST_OWNER'
   | 'PERSONAL_ORGANIZATION'
   | 'ADDRESS_EXISTS'
+  | 'VERSION_CONFLICT'
   | 'VALIDATION_FAILED'
   | 'RATE_LIMITED'
   | 'UNAVAILABLE'
@@ -50,14 +51,23 @@ export class ForbiddenError extends OperationError {
 /** Also for what exists but is not the viewer's to see: the two must not differ in anything. */
 export class NotFoundError extends OperationError {
   readonly code = 'NOT_FOUND'
+  readonly subject: string
 
-  constructor(what: 'Organization' | 'Membership' | 'Address' | 'User' | 'API key') {
-    super(`${what} not found.`)
+  constructor(subject: 'Organization' | 'Membership' | 'Address' | 'User' | 'API key') {
+    super(`${subject} not found.`)
+    this.subject = subject
   }
 }
 
 export class ConflictError extends OperationError {
   readonly code = 'CONFLICT'
+}
+
+/** The same request, under the same idempotency key, has not ended yet. */
+export class RequestInProgressError extends ConflictError {
+  constructor() {
+    super('A request with this idempotency key is still running. Ask again in a moment for its answer.')
+  }
 }
 
 export class LastOwnerError extends OperationError {
@@ -73,6 +83,25 @@ export class PersonalOrganizationError extends OperationError {
 
   constructor() {
     super('A personal organization cannot be left.')
+  }
+}
+
+export class AddressExistsError extends OperationError {
+  readonly code = 'ADDRESS_EXISTS'
+
+  constructor() {
+    super('This organization has an address already: update that one.')
+  }
+}
+
+/** Somebody else changed the object since the caller read it. */
+export class VersionConflictError extends OperationError {
+  readonly code = 'VERSION_CONFLICT'
+  readonly currentVersion: number
+
+  constructor(currentVersion: number) {
+    super(`This was changed in the meantime: its version is ${currentVersion} now. Read it again and decide.`)
+    this.currentVersion = currentVersion
   }
 }
 

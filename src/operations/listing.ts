@@ -12,11 +12,20 @@ export interface PageArguments {
   readonly before?: string | null | undefined
 }
 
+/** Page by page in either direction: the cursor itself knows which way it leads. */
+export interface PageStep {
+  readonly limit: number
+  readonly cursor?: string | undefined
+}
+
 /** A list that has been asked for. Nothing is read before `page` or `count` is called. */
 export interface Listing<Row> {
   page(): Promise<Page<Row>>
   count(): Promise<number>
+  /** The place of a row, for `after` and `before`. */
   cursor(row: Row): string
+  /** Cursors of the pages beside this one, for `PageStep`; null where there is none. */
+  steps(page: Page<Row>): { next: string | null; previous: string | null }
 }
 
 export const pageLimit = { default: 20, max: 100 }
@@ -26,7 +35,7 @@ interface ListingOptions<Row> {
   pages: DataLoader<PageKey, Page<Row>, string>
   counts: DataLoader<Selection, number, string>
   selection: Selection
-  page: PageArguments
+  page: PageArguments | PageStep
 }
 
 export function openListing<Row extends { id: string }>(
@@ -36,29 +45,33 @@ export function openListing<Row extends { id: string }>(
   const { parent, sort } = selection
   const filter = Object.entries(selection.filter).sort(([a], [b]) => (a < b ? -1 : 1))
   const scope = JSON.stringify([list.name, context.viewer?.id, parent, filter, sort])
-  const position = (cursor: string | null | undefined) => openCursor(context, scope, cursor)
-  const key: PageKey = {
+  const key = {
     ...selection,
-    ...pageSize(page),
-    after: position(page.after),
-    before: position(page.before),
+    ...('limit' in page ? readStep(context, scope, page) : readRelay(context, scope, page)),
   }
+  const seal = (suffix: string, row: Row | undefined) =>
+    row === undefined ? null : context.cursors.seal(scope + suffix, positionOf(row, sort))
   return {
     page: () => pages.load(key),
     count: () => counts.load(selection),
     cursor: (row) => context.cursors.seal(scope, positionOf(row, sort)),
+    steps: ({ rows, hasNext, hasPrevious }) => ({
+      next: hasNext ? seal(nextStep, rows.at(-1)) : null,
+      previous: hasPrevious ? seal(previousStep, rows[0]) : null,
+    }),
   }
 }
 
-function openCursor(
-  context: Context,
-  scope: string,
-  cursor: string | null | undefined,
-): Position | undefined {
-  if (cursor === null || cursor === undefined) return undefined
-  const position = context.cursors.open(scope, cursor)
-  if (!position) throw new InvalidCursorError()
-  return position
+type PagePosition = Pick<PageKey, 'take' | 'backward' | 'after' | 'before'>
+
+function readRelay(context: Context, scope: string, page: PageArguments): PagePosition {
+  const position = (cursor: string | null | undefined): Position | undefined => {
+    if (cursor === null || cursor === undefined) return undefined
+    const found = context.cursors.open(scope, cursor)
+    if (!found) throw new InvalidCursorError()
+    return found
+  }
+  return { ...pageSize(page), after: position(page.after), before: position(page.before) }
 }
 
 function pageSize({ first, last }: PageArguments): { take: number; backward: boolean } {
@@ -73,6 +86,18 @@ function pageSize({ first, last }: PageArguments): { take: number; backward: boo
     throw new BadRequestError(`"${backward ? 'last' : 'first'}" must be between 0 and ${pageLimit.max}.`)
   }
   return { take, backward }
+}
+
+const nextStep = '>'
+const previousStep = '<'
+
+function readStep(context: Context, scope: string, { limit, cursor }: PageStep): PagePosition {
+  if (cursor === undefined) return { take: limit, backward: false }
+  const after = context.cursors.open(scope + nextStep, cursor)
+  if (after) return { take: limit, backward: false, after }
+  const before = context.cursors.open(scope + previousStep, cursor)
+  if (before) return { take: limit, backward: true, before }
+  throw new InvalidCursorError()
 }
 
 /** The list's own order is by creation. Naming a field twice would make the second one mean nothing. */

@@ -1,12 +1,13 @@
 import { type Membership, type MembershipRole, membershipList } from '../data/memberships.ts'
 import type { SortKey } from '../data/page.ts'
 import { type Context, requireViewer } from './context.ts'
-import { BadRequestError } from './errors.ts'
-import { type Listing, openListing, type PageArguments, sortOrder } from './listing.ts'
+import { BadRequestError, NotFoundError } from './errors.ts'
+import { type Listing, openListing, type PageArguments, type PageStep, sortOrder } from './listing.ts'
+import { requireOrganization } from './organizations.ts'
 import { parseId } from './validation.ts'
 
 export interface MembershipsInput {
-  page: PageArguments
+  page: PageArguments | PageStep
   filter?: { userId?: string | null | undefined; role?: MembershipRole | null | undefined } | undefined
   sort?: readonly (SortKey & { field: 'createdAt' | 'updatedAt' | 'role' })[] | undefined
 }
@@ -16,6 +17,18 @@ export async function findMembership(context: Context, id: string): Promise<Memb
   requireViewer(context)
   const membershipId = parseId(id)
   return membershipId === null ? null : context.loaders.membershipById.load(membershipId)
+}
+
+/** A membership in that very organization. */
+export async function requireMembership(
+  context: Context,
+  organizationId: string,
+  id: string,
+): Promise<Membership> {
+  const organization = await requireOrganization(context, organizationId)
+  const membership = await findMembership(context, id)
+  if (membership?.organizationId !== organization.id) throw new NotFoundError('Membership')
+  return membership
 }
 
 /** The members of an organization that the viewer can see. */

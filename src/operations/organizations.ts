@@ -1,14 +1,16 @@
 import { z } from 'zod'
+import type { Domain } from '../data/domains.ts'
 import type { Membership } from '../data/memberships.ts'
 import { containing, type Organization, organizationList } from '../data/organizations.ts'
 import type { SortKey } from '../data/page.ts'
 import { type Context, requireViewer } from './context.ts'
-import { type Listing, openListing, type PageArguments, sortOrder } from './listing.ts'
+import { NotFoundError } from './errors.ts'
+import { type Listing, openListing, type PageArguments, type PageStep, sortOrder } from './listing.ts'
 import { type Action, can } from './permissions.ts'
 import { parseId, parseInput, searchText } from './validation.ts'
 
 export interface OrganizationsInput {
-  page: PageArguments
+  page: PageArguments | PageStep
   filter?: { name?: string | null | undefined; type?: Organization['type'] | null | undefined } | undefined
   sort?: readonly (SortKey & { field: 'createdAt' | 'updatedAt' | 'name' })[] | undefined
 }
@@ -18,6 +20,12 @@ export async function findOrganization(context: Context, id: string): Promise<Or
   requireViewer(context)
   const organizationId = parseId(id)
   return organizationId === null ? null : context.loaders.organizationById.load(organizationId)
+}
+
+export async function requireOrganization(context: Context, id: string): Promise<Organization> {
+  const organization = await findOrganization(context, id)
+  if (!organization) throw new NotFoundError('Organization')
+  return organization
 }
 
 /** The organizations that the viewer is a member of. */
@@ -38,6 +46,10 @@ export function listOrganizations(
     },
     page,
   })
+}
+
+export function organizationDomains(context: Context, { id }: Organization): Promise<Domain[]> {
+  return context.loaders.domainsByOrganization.load(id)
 }
 
 /** The billing email, or the oldest owner's when none is set. */

@@ -48,10 +48,9 @@ export async function signInWithToken(database: Database, identity: TokenIdentit
   try {
     return await linkOrCreate(database, identity, address.data)
   } catch (error) {
-    // Another request of the same newcomer was faster.
-    const winner = isUniqueViolation(error) && (await findByToken(database, identity))
-    if (winner) return winner
-    throw error instanceof ConflictError ? emailTaken() : error
+    if (!isUniqueViolation(error)) throw error
+    // Somebody created this user just now: another request of the same newcomer, or an operator.
+    return (await findByToken(database, identity)) ?? linkOrCreate(database, identity, address.data)
   }
 }
 

@@ -6,30 +6,44 @@ function isStorable(value: string): boolean {
   return !value.includes('\0') && value.isWellFormed()
 }
 
-const text = z.string({ error: 'must be a string' }).refine(isStorable, {
-  error: 'must not contain NUL characters or unpaired surrogates',
-  params: { code: 'INVALID_CHARACTERS' },
-  abort: true,
-})
-
-function codePoints(value: string): number {
-  return [...value].length
-}
-
+/** Within this many characters as people count them: code points. */
 function length(min: number, max: number) {
-  return (value: string) => {
-    const count = codePoints(value)
+  const error =
+    min === 0 ? `must be at most ${max} characters long` : `must be ${min} to ${max} characters long`
+  const isWithin = (value: string) => {
+    const count = [...value].length
     return count >= min && count <= max
   }
+  return [isWithin, { error, params: { code: 'INVALID_LENGTH' } }] as const
 }
 
-export const organizationName = text
-  .transform((value) => value.normalize('NFC').trim())
+export const text = z
+  .string({ error: ({ input }) => (input === undefined ? 'is required' : 'must be a string') })
+  .refine(isStorable, {
+    error: 'must not contain NUL characters or unpaired surrogates',
+    params: { code: 'INVALID_CHARACTERS' },
+    abort: true,
+  })
+
+export const requiredText = text.transform((value) => value.trim()).refine(...length(1, 255))
+
+/** Null stands for none, and so does a text of nothing but spaces. */
+export const optionalText = text
+  .transform((value) => value.trim())
+  .refine(...length(0, 255))
+  .transform((value) => value || null)
+  .nullable()
+
+const displayName = text.transform((value) => value.normalize('NFC').trim()).refine(...length(1, 255))
+
+export const personName = displayName
+
+export const organizationName = displayName
   .refine((value) => !/\p{Cc}/u.test(value), {
     error: 'must not contain control characters',
     params: { code: 'INVALID_CHARACTERS' },
   })
-  .refine(length(1, 255), { error: 'must be 1 to 255 characters long', params: { code: 'INVALID_LENGTH' } })
+  .describe('Display name of 1 to 255 characters. Not unique.')
 
 /** Keeps the local part as it is: only the domain of an address is known to ignore case. */
 export const email = text
@@ -43,10 +57,6 @@ export const email = text
     params: { code: 'INVALID_EMAIL' },
   })
 
-export const personName = text
-  .transform((value) => value.normalize('NFC').trim())
-  .refine(length(1, 255), { error: 'must be 1 to 255 characters long', params: { code: 'INVALID_LENGTH' } })
-
 /** A domain name in lower case, such as `example.com`. */
 export const domainName = text
   .transform((value) => value.trim().toLowerCase())
@@ -59,24 +69,34 @@ export const domainName = text
   )
 
 /** The empty text searches for nothing, like one that is left out. */
-export const searchText = text
-  .transform((value) => value.normalize('NFC'))
-  .refine(length(0, 255), {
-    error: 'must be at most 255 characters long',
-    params: { code: 'INVALID_LENGTH' },
-  })
+export const searchText = text.transform((value) => value.normalize('NFC')).refine(...length(0, 255))
 
 /** Checks a whole input and reports every wrong field at once. */
 export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
-  const result = schema.safeParse(input)
+  const result = schema.safeParse(input, { reportInput: true })
   if (result.success) return result.data
   throw new ValidationFailedError(result.error.issues.map(toFieldIssue))
 }
 
+type Patch<Output> = { [Field in keyof Output]?: Exclude<Output[Field], undefined> }
+
+/** The fields to set, checked; null when there are none. A field that is left out or undefined stays as it is. */
+export function parsePatch<Schema extends z.ZodObject>(
+  schema: Schema,
+  input: unknown,
+): Patch<z.output<Schema>> | null {
+  const fields = Object.entries(parseInput(schema, input)).filter(([, value]) => value !== undefined)
+  return fields.length === 0 ? null : (Object.fromEntries(fields) as Patch<z.output<Schema>>)
+}
+
 function toFieldIssue(issue: z.core.$ZodIssue): FieldIssue {
-  const code =
-    issue.code === 'custom' && typeof issue.params?.code === 'string' ? issue.params.code : 'INVALID'
-  return { field: issue.path.join('.'), code, message: issue.message }
+  return { field: issue.path.join('.'), code: codeOf(issue), message: issue.message }
+}
+
+function codeOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'custom' && typeof issue.params?.code === 'string') return issue.params.code
+  if (issue.code === 'invalid_type') return issue.input === undefined ? 'REQUIRED' : 'INVALID_TYPE'
+  return 'INVALID'
 }
 
 /** The one spelling of an id that the database and the loaders use, or null when it is no id at all. */

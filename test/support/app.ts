@@ -4,9 +4,10 @@ import type { Database } from '../../src/data/database.ts'
 import { type App, type AppOptions, createApp } from '../../src/http/app.ts'
 import { openTestDatabase, type TestDatabaseOptions } from './database.ts'
 import { createGraphQLClient, type GraphQLClient } from './graphql.ts'
+import { createRestClient, type RestClient } from './rest.ts'
 import { createSeed, type Seed } from './seed.ts'
 
-export interface TestApp extends GraphQLClient {
+export interface TestApp extends GraphQLClient, RestClient {
   app: App
   database: Database
   seed: Seed
@@ -39,6 +40,7 @@ export async function openTestApp(options: Partial<AppOptions> & TestDatabaseOpt
     logs,
     seed: createSeed(database),
     ...createGraphQLClient(app),
+    ...createRestClient(app),
     async statements(action) {
       sent = []
       await action()

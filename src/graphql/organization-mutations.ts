@@ -1,0 +1,107 @@
+import { createOrganization } from '../operations/create-organization.ts'
+import {
+  ConflictError,
+  ForbiddenError,
+  LastOwnerError,
+  NotFoundError,
+  PersonalOrganizationError,
+  ValidationFailedError,
+  VersionConflictError,
+} from '../operations/errors.ts'
+import { leaveOrganization } from '../operations/leave-organization.ts'
+import { updateOrganization } from '../operations/update-organization.ts'
+import { viewerUser } from '../operations/users.ts'
+import { builder } from './builder.ts'
+import './failures.ts'
+import { Organization } from './organization.ts'
+import { User } from './user.ts'
+
+const CreateOrganizationInput = builder.inputType('CreateOrganizationInput', {
+  description: 'A new company.',
+  fields: (t) => ({
+    name: t.string({ required: true, description: 'Display name, 1 to 255 characters.' }),
+    billingEmail: t.string({ description: 'Where invoices go. Left out or null: to the oldest owner.' }),
+  }),
+})
+
+const UpdateOrganizationInput = builder.inputType('UpdateOrganizationInput', {
+  description: 'What to change: a field that is left out stays as it is, null clears it.',
+  fields: (t) => ({
+    organizationId: t.id({ required: true, description: 'The organization to change.' }),
+    name: t.string({ description: 'Display name, 1 to 255 characters. Cannot be cleared.' }),
+    billingEmail: t.string({ description: 'Where invoices go. Null: to the oldest owner.' }),
+    expectedVersion: t.int({ description: 'Change it only if this still is its `version`.' }),
+  }),
+})
+
+const LeaveOrganizationInput = builder.inputType('LeaveOrganizationInput', {
+  description: 'Which organization to leave.',
+  fields: (t) => ({
+    organizationId: t.id({ required: true, description: 'The organization to leave.' }),
+  }),
+})
+
+const LeaveOrganizationSuccess = builder
+  .objectRef<{ organizationId: string }>('LeaveOrganizationSuccess')
+  .implement({
+    description: 'You have left. The organization is not yours to see any more.',
+    fields: (t) => ({
+      organizationId: t.exposeID('organizationId', { description: 'The organization that you left.' }),
+      viewer: t.field({
+        type: User,
+        description: 'You, to go on reading from.',
+        resolve: (_, __, context) => viewerUser(context),
+      }),
+    }),
+  })
+
+builder.mutationFields((t) => ({
+  createOrganization: t.field({
+    type: Organization,
+    nullable: true,
+    description:
+      'Creates a company, with you as its owner. Send the header `Idempotency-Key` to be able to try again.',
+    args: {
+      input: t.arg({ type: CreateOrganizationInput, required: true, description: 'The new company.' }),
+    },
+    errors: {
+      types: [ValidationFailedError, ConflictError],
+      union: { name: 'CreateOrganizationResult', description: 'The new organization, or why there is none.' },
+    },
+    resolve: (_, { input }, context) => createOrganization(context, input),
+  }),
+  updateOrganization: t.field({
+    type: Organization,
+    nullable: true,
+    description: 'Changes the name or the billing email. For owners.',
+    args: { input: t.arg({ type: UpdateOrganizationInput, required: true, description: 'What to change.' }) },
+    errors: {
+      types: [NotFoundError, ForbiddenError, ValidationFailedError, VersionConflictError],
+      union: {
+        name: 'UpdateOrganizationResult',
+        description: 'The organization as it is now, or why it is unchanged.',
+      },
+    },
+    resolve: (_, { input: { organizationId, expectedVersion, ...input } }, context) =>
+      updateOrganization(context, { organizationId, input, expectedVersions: versions(expectedVersion) }),
+  }),
+  leaveOrganization: t.field({
+    type: LeaveOrganizationSuccess,
+    nullable: true,
+    description: 'Ends your membership. Send the header `Idempotency-Key` to be able to try again.',
+    args: { input: t.arg({ type: LeaveOrganizationInput, required: true, description: 'What to leave.' }) },
+    errors: {
+      types: [NotFoundError, PersonalOrganizationError, LastOwnerError, ConflictError, ValidationFailedError],
+      union: {
+        name: 'LeaveOrganizationResult',
+        description: 'That you have left, or why you are still a member.',
+      },
+    },
+    resolve: (_, { input: { organizationId } }, context) => leaveOrganization(context, organizationId),
+  }),
+}))
+
+/** Operations take a list: HTTP's If-Match can name several versions. */
+export function versions(expectedVersion: number | null | undefined): number[] | undefined {
+  return typeof expectedVersion === 'number' ? [expectedVersion] : undefined
+}

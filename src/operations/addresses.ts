@@ -1,0 +1,54 @@
+import type { Address } from '../data/addresses.ts'
+import { isUniqueViolation } from '../data/failures.ts'
+import { addressPatch, assertTaxIdPair, newAddress } from './address-rules.ts'
+import { assertVersion, change, changeOnce, lockVisibleOrganization } from './change.ts'
+import { type Context, requireViewer } from './context.ts'
+import { AddressExistsError, NotFoundError } from './errors.ts'
+import { requireOrganization } from './organizations.ts'
+import { assertCan } from './permissions.ts'
+import type { UpdateRequest } from './update-organization.ts'
+import { parseInput, parsePatch } from './validation.ts'
+
+export async function requireAddress(context: Context, organizationId: string): Promise<Address> {
+  requireViewer(context)
+  const { id } = await requireOrganization(context, organizationId)
+  const address = await context.loaders.addressByOrganization.load(id)
+  if (!address) throw new NotFoundError('Address')
+  return address
+}
+
+/** The first address of an organization: there can be one only, also when two requests race. */
+export async function createOrganizationAddress(
+  context: Context,
+  { organizationId, input }: { organizationId: string; input: unknown },
+): Promise<Address> {
+  const request = { operation: 'createOrganizationAddress', input: { organizationId, input } }
+  try {
+    return await changeOnce(context, request, async (tx, viewer) => {
+      const { organization, membership } = await lockVisibleOrganization(tx, viewer, organizationId)
+      assertCan(membership, 'manageAddress')
+      const address = parseInput(newAddress, input)
+      assertTaxIdPair(address)
+      const where = { organizationId: organization.id }
+      if (await tx.address.findUnique({ where, select: { id: true } })) throw new AddressExistsError()
+      return tx.address.create({ data: { ...address, ...where } })
+    })
+  } catch (error) {
+    throw isUniqueViolation(error) ? new AddressExistsError() : error
+  }
+}
+
+/** Sets the fields that are there. The tax id and its type are judged as they would stand afterwards. */
+export function updateOrganizationAddress(context: Context, request: UpdateRequest): Promise<Address> {
+  return change(context, async (tx, viewer) => {
+    const { organization, membership } = await lockVisibleOrganization(tx, viewer, request.organizationId)
+    const address = await tx.address.findUnique({ where: { organizationId: organization.id } })
+    if (!address) throw new NotFoundError('Address')
+    assertCan(membership, 'manageAddress')
+    const patch = parsePatch(addressPatch, request.input)
+    assertTaxIdPair({ ...address, ...patch })
+    assertVersion(address.version, request.expectedVersions)
+    if (!patch) return address
+    return tx.address.update({ where: { id: address.id }, data: { ...patch, version: { increment: 1 } } })
+  })
+}

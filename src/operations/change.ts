@@ -1,0 +1,65 @@
+import { lockOrganizationOf, type Transaction } from '../data/locks.ts'
+import type { Membership } from '../data/memberships.ts'
+import type { Organization } from '../data/organizations.ts'
+import { type Context, requireViewer, type Viewer } from './context.ts'
+import { NotFoundError, VersionConflictError } from './errors.ts'
+import { atMostOnce } from './idempotency.ts'
+import { parseId } from './validation.ts'
+
+/** Inside, only `tx` may be used: it holds the connection that anything else would wait for. */
+export type Change<Result> = (tx: Transaction, viewer: Viewer) => Promise<Result>
+
+/** Runs a change on behalf of the viewer in one transaction; what was loaded before it is forgotten. */
+export async function change<Result>(context: Context, run: Change<Result>): Promise<Result> {
+  const viewer = requireViewer(context)
+  try {
+    return await context.database.prisma.$transaction((tx) => run(tx, viewer))
+  } finally {
+    forgetLoaded(context)
+  }
+}
+
+/** Like `change`, and a repetition under the same idempotency key gets the first outcome and changes nothing. */
+export async function changeOnce<Result extends object>(
+  context: Context,
+  request: { operation: string; input: unknown },
+  run: Change<Result>,
+): Promise<Result> {
+  const { key } = context.idempotency
+  if (key === null) return change(context, run)
+  const outcome = await change(context, (tx, viewer) =>
+    atMostOnce(tx, { ...request, key, userId: viewer.id }, () => run(tx, viewer)),
+  )
+  if (outcome.replayed) context.idempotency.replayed = true
+  if ('failure' in outcome) throw outcome.failure
+  return outcome.result
+}
+
+/** Locks an organization and reads the viewer's place in it, or throws what an unknown id would get. */
+export async function lockVisibleOrganization(
+  tx: Transaction,
+  viewer: Viewer,
+  id: string,
+): Promise<{ organization: Organization; membership: Membership }> {
+  const organizationId = parseId(id)
+  if (organizationId === null || !(await lockOrganizationOf(tx, organizationId, viewer.id))) {
+    throw new NotFoundError('Organization')
+  }
+  // Read after the lock was granted: whoever held it may have removed the viewer.
+  const found = await tx.membership.findUnique({
+    where: { organizationId_userId: { organizationId, userId: viewer.id } },
+    include: { organization: true },
+  })
+  if (!found) throw new NotFoundError('Organization')
+  const { organization, ...membership } = found
+  return { organization, membership }
+}
+
+/** `expected` lists the versions that the caller is ready to change; undefined means any. */
+export function assertVersion(current: number, expected: readonly number[] | undefined): void {
+  if (expected && !expected.includes(current)) throw new VersionConflictError(current)
+}
+
+function forgetLoaded({ loaders }: Context): void {
+  for (const loader of Object.values(loaders)) loader.clearAll()
+}

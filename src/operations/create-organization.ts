@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import type { Organization } from '../data/organizations.ts'
+import { changeOnce } from './change.ts'
+import type { Context } from './context.ts'
+import { email, organizationName, parseInput } from './validation.ts'
+
+export const newOrganization = z.object({
+  name: organizationName,
+  billingEmail: email.nullish().describe('Where invoices go. Left out or null: to the oldest owner.'),
+})
+
+/** A new company, with the viewer as its owner: both or neither. */
+export function createOrganization(context: Context, input: unknown): Promise<Organization> {
+  return changeOnce(context, { operation: 'createOrganization', input }, async (tx, viewer) => {
+    const { name, billingEmail = null } = parseInput(newOrganization, input)
+    const organization = await tx.organization.create({ data: { name, billingEmail, type: 'company' } })
+    await tx.membership.create({
+      data: { organizationId: organization.id, userId: viewer.id, role: 'owner' },
+    })
+    return organization
+  })
+}

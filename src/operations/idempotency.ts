@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto'
+import type { Database } from '../data/database.ts'
+import { type Transaction, tryLockName } from '../data/locks.ts'
+import { reviveTimes } from '../data/sql.ts'
+import { BadRequestError, OperationError, RequestInProgressError, ValidationFailedError } from './errors.ts'
+import { isKept, restoreError, type StoredError, storeError } from './stored-errors.ts'
+
+const keptForMilliseconds = 24 * 60 * 60 * 1000
+
+export interface KeyedRequest {
+  userId: string
+  operation: string
+  key: string
+  input: unknown
+}
+
+export type Outcome<Result> = { replayed: boolean } & ({ result: Result } | { failure: OperationError })
+
+type StoredOutcome = { result: object } | { failure: StoredError }
+
+/**
+ * Runs a request unless its outcome is known. The outcome is stored in the transaction that does the work, so
+ * there is no moment in which one of them is there without the other, whatever dies in between.
+ */
+export async function atMostOnce<Result extends object>(
+  tx: Transaction,
+  request: KeyedRequest,
+  run: () => Promise<Result>,
+): Promise<Outcome<Result>> {
+  const { userId, operation, key } = request
+  if (key.length < 1 || key.length > 255)
+    throw new BadRequestError('An idempotency key has 1 to 255 characters.')
+  if (!(await tryLockName(tx, JSON.stringify([userId, operation, key])))) throw new RequestInProgressError()
+
+  const where = { userId_operation_key: { userId, operation, key } }
+  const fingerprint = fingerprintOf(request.input)
+  const known = await tx.idempotencyKey.findUnique({ where })
+  if (known && known.createdAt.getTime() > Date.now() - keptForMilliseconds) {
+    if (!known.fingerprint.every((byte, index) => byte === fingerprint[index])) throw keyReused()
+    return { replayed: true, ...restore<Result>(known.outcome as StoredOutcome) }
+  }
+  if (known) await tx.idempotencyKey.delete({ where })
+
+  const outcome = await attempt(tx, run)
+  const stored = 'failure' in outcome ? { failure: storeError(outcome.failure) } : outcome
+  await tx.idempotencyKey.create({ data: { userId, operation, key, fingerprint, outcome: toJson(stored) } })
+  return { replayed: false, ...outcome }
+}
+
+/** A failure undoes what the request had done, but not the transaction: it is an outcome to be stored. */
+async function attempt<Result>(
+  tx: Transaction,
+  run: () => Promise<Result>,
+): Promise<{ result: Result } | { failure: OperationError }> {
+  await tx.$executeRaw`SAVEPOINT attempt`
+  try {
+    return { result: await run() }
+  } catch (error) {
+    if (!(error instanceof OperationError && isKept(error))) throw error
+    await tx.$executeRaw`ROLLBACK TO SAVEPOINT attempt`
+    return { failure: error }
+  }
+}
+
+/** Deletes outcomes that are not kept any longer; returns how many. */
+export async function forgetOldOutcomes({ prisma }: Database): Promise<number> {
+  const before = new Date(Date.now() - keptForMilliseconds)
+  return (await prisma.idempotencyKey.deleteMany({ where: { createdAt: { lt: before } } })).count
+}
+
+function restore<Result>(stored: StoredOutcome): { result: Result } | { failure: OperationError } {
+  if ('failure' in stored) return { failure: restoreError(stored.failure) }
+  return { result: reviveTimes(stored.result) as Result }
+}
+
+function keyReused(): ValidationFailedError {
+  return new ValidationFailedError([
+    { field: 'idempotencyKey', code: 'REUSED', message: 'was used for a request with other values' },
+  ])
+}
+
+function fingerprintOf(input: unknown): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(createHash('sha256').update(JSON.stringify(input, sortedKeys)).digest())
+}
+
+/** Equal inputs get equal fingerprints, whatever order their fields were written in. */
+function sortedKeys(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+function toJson(value: object) {
+  return JSON.parse(JSON.stringify(value)) as object
+}

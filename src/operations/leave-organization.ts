@@ -1,0 +1,23 @@
+import { changeOnce, lockVisibleOrganization } from './change.ts'
+import type { Context } from './context.ts'
+import { LastOwnerError, PersonalOrganizationError } from './errors.ts'
+import { assertCan } from './permissions.ts'
+
+/** Ends the viewer's membership. The organization is locked meanwhile: two last owners cannot both go. */
+export function leaveOrganization(
+  context: Context,
+  organizationId: string,
+): Promise<{ organizationId: string }> {
+  const request = { operation: 'leaveOrganization', input: { organizationId: organizationId.toLowerCase() } }
+  return changeOnce(context, request, async (tx, viewer) => {
+    const { organization, membership } = await lockVisibleOrganization(tx, viewer, organizationId)
+    assertCan(membership, 'leave')
+    if (organization.type === 'personal') throw new PersonalOrganizationError()
+    if (membership.role === 'owner') {
+      const owners = await tx.membership.count({ where: { organizationId: organization.id, role: 'owner' } })
+      if (owners === 1) throw new LastOwnerError()
+    }
+    await tx.membership.delete({ where: { id: membership.id } })
+    return { organizationId: organization.id }
+  })
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import type { Organization } from '../data/organizations.ts'
+import { assertVersion, change, lockVisibleOrganization } from './change.ts'
+import type { Context } from './context.ts'
+import { assertCan } from './permissions.ts'
+import { email, organizationName, parsePatch } from './validation.ts'
+
+export const organizationPatch = z.object({
+  name: organizationName.optional(),
+  billingEmail: email.nullish().describe('Where invoices go. Null: to the oldest owner.'),
+})
+
+export interface UpdateRequest {
+  organizationId: string
+  input: unknown
+  /** Versions that the caller is ready to overwrite; undefined means any. */
+  expectedVersions?: readonly number[] | undefined
+}
+
+/** Sets the fields that are there. With none, nothing changes, not even the time of the last change. */
+export function updateOrganization(context: Context, request: UpdateRequest): Promise<Organization> {
+  return change(context, async (tx, viewer) => {
+    const { organization, membership } = await lockVisibleOrganization(tx, viewer, request.organizationId)
+    assertCan(membership, 'update')
+    const patch = parsePatch(organizationPatch, request.input)
+    assertVersion(organization.version, request.expectedVersions)
+    if (!patch) return organization
+    return tx.organization.update({
+      where: { id: organization.id },
+      data: { ...patch, version: { increment: 1 } },
+    })
+  })
+}

@@ -1,0 +1,84 @@
+import {
+  BadRequestError,
+  type ErrorCode,
+  OperationError,
+  RequestInProgressError,
+  ValidationFailedError,
+} from '../operations/errors.ts'
+import { recognizeFault } from '../operations/faults.ts'
+import { snakeCase } from './names.ts'
+
+export const statuses = {
+  UNAUTHENTICATED: 401,
+  BAD_REQUEST: 400,
+  INVALID_CURSOR: 400,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  LAST_OWNER: 409,
+  PERSONAL_ORGANIZATION: 409,
+  ADDRESS_EXISTS: 409,
+  VERSION_CONFLICT: 412,
+  VALIDATION_FAILED: 422,
+  RATE_LIMITED: 429,
+  UNAVAILABLE: 503,
+  INTERNAL: 500,
+} as const satisfies Record<ErrorCode, number>
+
+/** A refusal that has to do with HTTP rather than with an operation. */
+export class HttpError extends BadRequestError {
+  readonly status: 404 | 405 | 406 | 415
+  readonly headers: Record<string, string>
+
+  constructor(status: HttpError['status'], message: string, headers: Record<string, string> = {}) {
+    super(message)
+    this.status = status
+    this.headers = headers
+  }
+}
+
+export interface PresentedFailure {
+  status: number
+  headers: Record<string, string>
+  body: { message: string; code: ErrorCode; request_id: string; errors: object[] }
+  /** Set when the failure is this service's fault: to be logged, never sent. */
+  fault?: unknown
+}
+
+/** What a caller may know of a failure. Everything unexpected becomes INTERNAL with the id to look it up by. */
+export function presentFailure(thrown: unknown, requestId: string): PresentedFailure {
+  const error = recognizeFault(thrown)
+  if (!(error instanceof OperationError)) {
+    const message = 'Something went wrong on our side. Tell us the request id if it happens again.'
+    return { ...present('INTERNAL', message, requestId), fault: error }
+  }
+  const { status, headers, body } = present(error.code, error.message, requestId)
+  const errors = error instanceof ValidationFailedError ? error.issues.map(presentIssue) : []
+  return {
+    status: error instanceof HttpError ? error.status : status,
+    headers: { ...headers, ...headersFor(error) },
+    body: {
+      ...body,
+      code: error instanceof HttpError && error.status === 404 ? 'NOT_FOUND' : body.code,
+      errors,
+    },
+    ...(error.code === 'UNAVAILABLE' && { fault: error.cause }),
+  }
+}
+
+function present(code: ErrorCode, message: string, requestId: string): PresentedFailure {
+  return { status: statuses[code], headers: {}, body: { message, code, request_id: requestId, errors: [] } }
+}
+
+function presentIssue({ field, code, message }: ValidationFailedError['issues'][number]) {
+  return { field: snakeCase(field), code, message }
+}
+
+function headersFor(error: OperationError): Record<string, string> {
+  if (error instanceof HttpError) return error.headers
+  if (error instanceof RequestInProgressError || error.code === 'UNAVAILABLE') return { 'Retry-After': '1' }
+  if (error.code === 'UNAUTHENTICATED') return { 'WWW-Authenticate': 'Bearer' }
+  // The original client libraries try a 409 again unless they are told that it will stay one.
+  if (statuses[error.code] === 409) return { 'x-should-retry': 'false' }
+  return {}
+}

@@ -1,0 +1,44 @@
+import { listMemberships, requireMembership } from '../operations/memberships.ts'
+import { requireOrganization } from '../operations/organizations.ts'
+import * as bodies from './bodies.ts'
+import { presentMembership, presentPage } from './present.ts'
+import { oneOf, pageParameters, sortBy, text } from './query.ts'
+import { route } from './route.ts'
+
+export const membershipRoutes = [
+  route({
+    method: 'GET',
+    path: '/v1/organizations/{organization_id}/memberships',
+    operationId: 'listOrganizationMemberships',
+    summary: 'List the members of an organization',
+    query: {
+      ...pageParameters,
+      user_id: text('Only the membership of this user.'),
+      role: oneOf(['owner', 'member'], 'Only memberships with this role.'),
+      sort: sortBy<'createdAt' | 'updatedAt' | 'role'>(['created_at', 'updated_at', 'role']),
+    },
+    success: { status: 200, body: bodies.membershipPage },
+    failures: ['INVALID_CURSOR', 'NOT_FOUND'],
+    async handle({ context, path, query: { limit = 20, cursor, user_id: userId, role, sort } }) {
+      const { id } = await requireOrganization(context, path.organization_id ?? '')
+      const listing = listMemberships(context, id, {
+        page: { limit, cursor },
+        filter: { userId, role },
+        sort,
+      })
+      return { body: await presentPage(listing, presentMembership) }
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/organizations/{organization_id}/memberships/{membership_id}',
+    operationId: 'getOrganizationMembership',
+    summary: 'Read a membership',
+    success: { status: 200, body: bodies.membership },
+    failures: ['NOT_FOUND'],
+    async handle({ context, path }) {
+      const { organization_id = '', membership_id = '' } = path
+      return { body: presentMembership(await requireMembership(context, organization_id, membership_id)) }
+    },
+  }),
+]

@@ -1,0 +1,93 @@
+import type { Context } from '../operations/context.ts'
+import { createOrganization, newOrganization } from '../operations/create-organization.ts'
+import { leaveOrganization } from '../operations/leave-organization.ts'
+import { listOrganizations, organizationDomains, requireOrganization } from '../operations/organizations.ts'
+import type { Organization } from '../operations/rows.ts'
+import { organizationPatch, updateOrganization } from '../operations/update-organization.ts'
+import * as bodies from './bodies.ts'
+import { presentOrganization, presentPage } from './present.ts'
+import { oneOf, pageParameters, sortBy, text } from './query.ts'
+import { type Reply, route } from './route.ts'
+
+async function present(context: Context, organization: Organization): Promise<Reply> {
+  const domains = await organizationDomains(context, organization)
+  return { body: presentOrganization(organization, domains), version: organization.version }
+}
+
+export const organizationRoutes = [
+  route({
+    method: 'POST',
+    path: '/v1/organizations',
+    operationId: 'createOrganization',
+    summary: 'Create a company, with the caller as its owner',
+    body: newOrganization,
+    idempotent: true,
+    success: { status: 201, body: bodies.organization, location: true, etag: true },
+    failures: ['VALIDATION_FAILED', 'CONFLICT'],
+    async handle({ context, input }) {
+      const organization = await createOrganization(context, input)
+      return {
+        // Nothing can have claimed a domain for it yet, and a repeated answer must not differ from the first.
+        body: presentOrganization(organization, []),
+        version: organization.version,
+        location: `/v1/organizations/${organization.id}`,
+      }
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/organizations',
+    operationId: 'listOrganizations',
+    summary: 'List the organizations that the caller belongs to',
+    query: {
+      ...pageParameters,
+      name: text('Only organizations with this text anywhere in their name, in any case.'),
+      type: oneOf(['personal', 'company'], 'Only organizations of this type.'),
+      sort: sortBy<'createdAt' | 'updatedAt' | 'name'>(['created_at', 'updated_at', 'name']),
+    },
+    success: { status: 200, body: bodies.organizationPage },
+    failures: ['INVALID_CURSOR', 'VALIDATION_FAILED'],
+    async handle({ context, query: { limit = 20, cursor, name, type, sort } }) {
+      const listing = listOrganizations(context, { page: { limit, cursor }, filter: { name, type }, sort })
+      const withDomains = async (row: Organization) =>
+        presentOrganization(row, await organizationDomains(context, row))
+      return { body: await presentPage(listing, withDomains) }
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/organizations/{organization_id}',
+    operationId: 'getOrganization',
+    summary: 'Read an organization',
+    success: { status: 200, body: bodies.organization, etag: true },
+    failures: ['NOT_FOUND'],
+    handle: async ({ context, path }) =>
+      present(context, await requireOrganization(context, path.organization_id ?? '')),
+  }),
+  route({
+    method: 'PATCH',
+    path: '/v1/organizations/{organization_id}',
+    operationId: 'updateOrganization',
+    summary: 'Change an organization: a field left out stays, null clears it',
+    body: organizationPatch,
+    success: { status: 200, body: bodies.organization, etag: true },
+    failures: ['NOT_FOUND', 'FORBIDDEN', 'VALIDATION_FAILED', 'VERSION_CONFLICT'],
+    async handle({ context, path, input, expectedVersions }) {
+      const request = { organizationId: path.organization_id ?? '', input, expectedVersions }
+      return present(context, await updateOrganization(context, request))
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/organizations/{organization_id}/leave',
+    operationId: 'leaveOrganization',
+    summary: 'End the caller’s membership',
+    idempotent: true,
+    success: { status: 204 },
+    failures: ['NOT_FOUND', 'PERSONAL_ORGANIZATION', 'LAST_OWNER', 'CONFLICT', 'VALIDATION_FAILED'],
+    async handle({ context, path }) {
+      await leaveOrganization(context, path.organization_id ?? '')
+      return {}
+    },
+  }),
+]

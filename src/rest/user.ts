@@ -1,0 +1,16 @@
+import { viewerUser } from '../operations/users.ts'
+import * as bodies from './bodies.ts'
+import { presentUser } from './present.ts'
+import { route } from './route.ts'
+
+export const userRoutes = [
+  route({
+    method: 'GET',
+    path: '/v1/user',
+    operationId: 'getUser',
+    summary: 'Read the user that the credential belongs to',
+    success: { status: 200, body: bodies.user },
+    failures: [],
+    handle: async ({ context }) => ({ body: presentUser(await viewerUser(context)) }),
+  }),
+]
