@@ -6,7 +6,7 @@ export function isUniqueViolation(error: unknown): boolean {
 }
 
 /** PostgreSQL error classes: connection, out of resources, operator intervention, and a failed login as a server starts. */
-const unavailableStates = /^(08|53|57P|28)/
+const unavailableStates = /^(08...|53...|57P..|28...)$/
 const unavailableCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -34,14 +34,27 @@ const unavailableMessages =
 /** Whether the database could not be reached or had nothing left to give: the same statement may work later. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  const { code, cause } = error as Error & { code?: unknown; cause?: unknown }
-  const name = typeof code === 'string' ? code : ''
+  const names = [codeOf(error), driverCodeOf(error)]
   return (
-    unavailableStates.test(name) ||
-    unavailableCodes.has(name) ||
-    unavailablePrismaCodes.has(name) ||
+    names.some(isUnavailableCode) ||
     unavailableMessages.test(error.message) ||
     (error instanceof AggregateError && error.errors.some(isDatabaseUnavailable)) ||
-    isDatabaseUnavailable(cause)
+    isDatabaseUnavailable(error.cause)
   )
+}
+
+function isUnavailableCode(code: string): boolean {
+  return unavailableStates.test(code) || unavailableCodes.has(code) || unavailablePrismaCodes.has(code)
+}
+
+function codeOf(error: object | undefined): string {
+  const code = error && 'code' in error ? error.code : undefined
+  return typeof code === 'string' ? code : ''
+}
+
+/** Prisma wraps what the driver said under a code of its own. */
+function driverCodeOf(error: Error): string {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return ''
+  const { driverAdapterError } = (error.meta ?? {}) as { driverAdapterError?: { cause?: object } }
+  return codeOf(driverAdapterError?.cause)
 }

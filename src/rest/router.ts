@@ -26,13 +26,9 @@ export function createRestDoor(reportFault: ReportFault): RestDoor {
   return {
     refuse,
     async handle(request, context) {
-      try {
-        const response = await answer(request, context)
-        if (context.idempotency.replayed) response.headers.set('Idempotency-Replayed', 'true')
-        return response
-      } catch (error) {
-        return refuse(error, context.requestId)
-      }
+      const response = await answer(request, context).catch((error) => refuse(error, context.requestId))
+      if (context.idempotency.replayed) response.headers.set('Idempotency-Replayed', 'true')
+      return response
     },
   }
 }
