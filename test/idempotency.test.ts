@@ -12,7 +12,7 @@ afterAll(() => service.close())
 
 const createMutation = `mutation ($input: CreateOrganizationInput!) { createOrganization(input: $input) {
   __typename ... on Organization { id name createdAt viewerMembership { role } } ... on Error { code message }
-  ... on ValidationFailedError { fields { field code } } } }`
+  ... on ValidationFailedError { issues { field code } } } }`
 
 function post(user: TestUser, path: string, body: unknown, key: string) {
   return service.rest(user, `POST /v1/organizations${path}`, body, { 'Idempotency-Key': key })
@@ -138,7 +138,7 @@ describe('An idempotency key', () => {
     const { result } = await graphqlCreate(user, { name: 'Two' }, 'key')
     expect(result).toMatchObject({
       __typename: 'ValidationFailedError',
-      fields: [{ field: 'idempotencyKey', code: 'REUSED' }],
+      issues: [{ field: 'idempotencyKey', code: 'REUSED' }],
     })
   })
 

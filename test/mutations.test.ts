@@ -57,7 +57,7 @@ describe('Mutations in one request', () => {
       user,
       `mutation {
         good: createOrganization(input: { name: "Good" }) { __typename }
-        bad: createOrganization(input: { name: " ", billingEmail: "nobody" }) { __typename ... on ValidationFailedError { fields { field code } } }
+        bad: createOrganization(input: { name: " ", billingEmail: "nobody" }) { __typename ... on ValidationFailedError { issues { field code } } }
       }`,
     )
     expect(status).toBe(200)
@@ -65,7 +65,7 @@ describe('Mutations in one request', () => {
       good: { __typename: 'Organization' },
       bad: {
         __typename: 'ValidationFailedError',
-        fields: [
+        issues: [
           { field: 'name', code: 'INVALID_LENGTH' },
           { field: 'billingEmail', code: 'INVALID_EMAIL' },
         ],

@@ -26,12 +26,14 @@ builder.queryType({
 
 builder.mutationType({
   description:
-    'Everything that can be changed. Expected failures are members of each result union, behind `interface Error`.',
+    'Everything that can be changed. Expected failures are members of each result union, behind `interface Error`; ' +
+    'a field is null only beside a top-level error.',
 })
 
 builder.scalarType('DateTime', {
   description:
     'A point in time as an RFC 3339 text in UTC with milliseconds, such as `2026-03-01T09:30:00.000Z`.',
+  specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
   serialize: (value) => (value as Date).toISOString(),
   parseValue: () => {
     throw new TypeError('DateTime is for output only.')

@@ -48,7 +48,7 @@ const ErrorInterface = builder.interfaceRef<OperationError>('Error').implement({
   }),
 })
 
-const FieldError = builder.objectRef<FieldIssue>('FieldError').implement({
+const FieldIssueRef = builder.objectRef<FieldIssue>('FieldIssue').implement({
   description: 'What is wrong with one field of an input.',
   fields: (t) => ({
     field: t.exposeString('field', { description: 'Name of the field in the input.' }),
@@ -78,8 +78,8 @@ builder.objectType(ValidationFailedError, {
   description: 'Some values are not valid. Nothing was changed.',
   interfaces,
   fields: (t) => ({
-    fields: t.field({
-      type: [FieldError],
+    issues: t.field({
+      type: [FieldIssueRef],
       description: 'Every wrong field.',
       resolve: ({ issues }) => [...issues],
     }),
@@ -88,7 +88,8 @@ builder.objectType(ValidationFailedError, {
 
 builder.objectType(ConflictError, {
   name: 'ConflictError',
-  description: 'Another request under the same idempotency key is still running. Try again in a moment.',
+  description:
+    'The present state does not allow this now: the same request, by its idempotency key, is still running.',
   interfaces,
 })
 

@@ -17,8 +17,8 @@ export const OrganizationMembership = builder.prismaObject('Membership', {
   description: 'That a user belongs to an organization, and as what.',
   interfaces: [Node],
   fields: (t) => ({
-    organizationId: t.exposeID('organizationId', { description: 'The organization.' }),
-    userId: t.exposeID('userId', { description: 'The user.' }),
+    organizationId: t.exposeID('organizationId', { description: 'Id of the organization.' }),
+    userId: t.exposeID('userId', { description: 'Id of the user who is a member.' }),
     role: t.expose('role', {
       type: OrganizationRole,
       description: 'What the user may do in the organization.',

@@ -96,7 +96,7 @@ export const Organization = builder.prismaObject('Organization', {
     viewerMembership: t.field({
       type: OrganizationMembership,
       nullable: true,
-      description: 'Your own membership in this organization.',
+      description: 'Your own membership in this organization. Null when it ended a moment ago.',
       resolve: (organization, _, context) => viewerMembership(context, organization),
     }),
     viewerCanUpdate: t.boolean({

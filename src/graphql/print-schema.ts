@@ -1,4 +1,5 @@
+import { writeFileSync } from 'node:fs'
 import { lexicographicSortSchema, printSchema } from 'graphql'
 import { schema } from './schema.ts'
 
-process.stdout.write(`${printSchema(lexicographicSortSchema(schema))}\n`)
+writeFileSync('schema.graphql', `${printSchema(lexicographicSortSchema(schema))}\n`)

@@ -31,15 +31,19 @@ export async function createGraphiqlPage(demoKey: string | undefined): Promise<G
     Vary: 'Accept, Accept-Encoding',
   }
   return {
+    // With "query" in the URL as well: the page keeps what is being edited there, so reloading sends it.
     matches: (request) =>
-      request.method === 'GET' &&
-      !new URL(request.url).searchParams.has('query') &&
-      (request.headers.get('accept') ?? '').includes('text/html'),
+      request.method === 'GET' && (request.headers.get('accept') ?? '').includes('text/html'),
     respond: (request) =>
-      /\bgzip\b/.test(request.headers.get('accept-encoding') ?? '')
+      takesGzip(request)
         ? new Response(new Uint8Array(compressed), { headers: { ...common, 'Content-Encoding': 'gzip' } })
         : new Response(html, { headers: common }),
   }
+}
+
+function takesGzip(request: Request): boolean {
+  const encodings = (request.headers.get('accept-encoding') ?? '').toLowerCase().split(',')
+  return encodings.some((encoding) => /^ *gzip *(;(?! *q=0(\.0*)? *$)|$)/.test(encoding))
 }
 
 /** Only the page's own script may run, and it may talk to this service only. */

@@ -1,0 +1,19 @@
+import ts from 'typescript'
+
+const options: ts.CompilerOptions = {
+  strict: true,
+  noEmit: true,
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.ESNext,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  allowImportingTsExtensions: true,
+  lib: ['lib.es2023.d.ts', 'lib.dom.d.ts'],
+  types: [],
+  skipLibCheck: true,
+}
+
+/** What the compiler says to a file and to everything that it imports, with the settings of a strict frontend. */
+export function typeErrors(file: string): string[] {
+  const diagnostics = ts.getPreEmitDiagnostics(ts.createProgram([file], options))
+  return diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
+}
