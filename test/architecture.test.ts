@@ -5,7 +5,16 @@ import { describe, expect, test } from 'vitest'
 
 const root = new URL('../src/', import.meta.url).pathname
 
-type Room = 'config' | 'data' | 'generated' | 'graphql' | 'http' | 'operations' | 'rest' | 'start'
+type Room =
+  | 'config'
+  | 'data'
+  | 'generated'
+  | 'graphql'
+  | 'http'
+  | 'operations'
+  | 'rest'
+  | 'start'
+  | 'transport'
 
 interface Import {
   from: string
@@ -19,11 +28,17 @@ const allowed: Record<Room, (target: string, typeOnly: boolean) => boolean> = {
   config: () => false,
   data: (target) => inRoom(target, 'generated'),
   operations: (target) => inRoom(target, 'data'),
+  transport: (target) => target === 'operations/errors.ts',
   graphql: (target, typeOnly) =>
-    inRoom(target, 'operations') || inRoom(target, 'generated') || (target === 'config.ts' && typeOnly),
-  rest: (target, typeOnly) => inRoom(target, 'operations') || (target === 'config.ts' && typeOnly),
+    inRoom(target, 'operations') ||
+    inRoom(target, 'transport') ||
+    inRoom(target, 'generated') ||
+    (target === 'config.ts' && typeOnly),
+  rest: (target, typeOnly) =>
+    inRoom(target, 'operations') || inRoom(target, 'transport') || (target === 'config.ts' && typeOnly),
   http: (target, typeOnly) =>
     inRoom(target, 'operations') ||
+    inRoom(target, 'transport') ||
     target === 'graphql/execute.ts' ||
     target === 'rest/router.ts' ||
     target === 'data/loaders.ts' ||

@@ -41,7 +41,7 @@ let folder: string
 
 beforeAll(async () => {
   service = await openTestApp()
-  server = await startServer(service.app, { host: '127.0.0.1', port: 0 })
+  server = await startServer(service.service, { host: '127.0.0.1', port: 0 })
   url = `${server.url}/graphql`
   user = await service.seed.user()
   // Below the project, where generated code finds the packages that it imports.

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { toFetch } from '../src/http/fetch.ts'
 import { createGraphiqlPage } from '../src/http/graphiql.ts'
 import { openTestApp, type TestApp } from './support/app.ts'
 import { endpoint } from './support/graphql.ts'
@@ -97,8 +98,8 @@ test('the markup of the page loads nothing: everything is in it', async () => {
 
 test('the demo key is in the page only when there is one', async () => {
   expect(await (await open()).text()).toContain(`Bearer ${demoKey}`)
-  const { respond } = await createGraphiqlPage(undefined)
-  const html = await respond(new Request(endpoint)).text()
+  const page = await createGraphiqlPage(undefined)
+  const html = await (await toFetch(async (request) => page.respond(request))(new Request(endpoint))).text()
   expect(html).not.toContain('Bearer orgql_')
   expect(html).toContain('Bearer <API key or token>')
 })

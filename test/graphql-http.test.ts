@@ -159,7 +159,7 @@ describe('Health', () => {
     const dying = await openTestApp()
     expect(await health(dying, 'live')).toEqual([200, null])
     expect(await health(dying, 'ready')).toEqual([200, null])
-    await dying.close()
+    await dying.database.close()
     expect(await health(dying, 'live')).toEqual([200, null])
     expect(await health(dying, 'ready')).toEqual([503, '1'])
   })

@@ -1,8 +1,11 @@
 import type { ExecutionResult } from 'graphql'
 import { createYoga } from 'graphql-yoga'
 import type { Context } from '../operations/context.ts'
+import { acceptedTypes } from '../transport/accept.ts'
+import { TransportError } from '../transport/error.ts'
+import type { HttpAnswer, HttpRequest } from '../transport/message.ts'
 import { presentError } from './errors.ts'
-import { readParameters, TransportError } from './request.ts'
+import { readParameters } from './request.ts'
 import { schema } from './schema.ts'
 
 /** Told of failures that are this service's fault, with the id of the request that they broke. */
@@ -10,9 +13,9 @@ export type ReportFault = (fault: unknown, requestId: string) => void
 
 /** The GraphQL door: from a request to its answer. */
 export interface GraphQLDoor {
-  handle(request: Request, context: Context): Promise<Response>
+  handle(request: HttpRequest, context: Context): Promise<HttpAnswer>
   /** The answer to a request that failed before it came to GraphQL. */
-  refuse(error: unknown, requestId: string, request: Request): Response
+  refuse(error: unknown, requestId: string, request: HttpRequest): HttpAnswer
 }
 
 export function createGraphQLDoor(reportFault: ReportFault): GraphQLDoor {
@@ -25,26 +28,31 @@ export function createGraphQLDoor(reportFault: ReportFault): GraphQLDoor {
     landingPage: false,
   })
 
-  function answer(result: ExecutionResult, request: Request, requestId: string): Response {
+  function answer(
+    result: ExecutionResult,
+    request: HttpRequest,
+    { requestId, idempotency }: Context,
+  ): HttpAnswer {
     const mediaType = answerType(request)
-    const presentations = result.errors?.map((error) => presentError(error, requestId)) ?? []
+    const headers = idempotency.replayed ? { 'Idempotency-Replayed': 'true' } : undefined
+    if (!result.errors) return answerWith(200, mediaType, result, headers)
+    const presentations = result.errors.map((error) => presentError(error, requestId))
     for (const { fault } of presentations) if (fault !== undefined) reportFault(fault, requestId)
     const statuses = presentations.map(({ status, inDocument }) =>
       inDocument && mediaType === legacyType ? 200 : status,
     )
-    const body =
-      presentations.length === 0 ? result : { ...result, errors: presentations.map(({ error }) => error) }
-    return jsonResponse(body, mediaType, Math.max(200, ...statuses))
+    const body = { ...result, errors: presentations.map(({ error }) => error) }
+    return answerWith(Math.max(...statuses), mediaType, body, headers)
   }
 
-  function refuse(error: unknown, requestId: string, request: Request): Response {
+  function refuse(error: unknown, requestId: string, request: HttpRequest): HttpAnswer {
     const { error: presented, status, fault } = presentError(error, requestId)
     if (fault !== undefined) reportFault(fault, requestId)
     const transport = error instanceof TransportError ? error : undefined
-    return jsonResponse(
-      { errors: [presented] },
-      answerType(request),
+    return answerWith(
       transport?.status ?? status,
+      answerType(request),
+      { errors: [presented] },
       transport?.headers,
     )
   }
@@ -55,10 +63,12 @@ export function createGraphQLDoor(reportFault: ReportFault): GraphQLDoor {
       try {
         assertAcceptable(request)
         const params = await readParameters(request)
-        const result = await yoga.getResultForParams({ params, request }, context)
-        const response = answer(result as ExecutionResult, request, context.requestId)
-        if (context.idempotency.replayed) response.headers.set('Idempotency-Replayed', 'true')
-        return response
+        // Its plugins look at nothing of the request but its method.
+        const result = await yoga.getResultForParams(
+          { params, request: request as unknown as Request },
+          context,
+        )
+        return answer(result as ExecutionResult, request, context)
       } catch (error) {
         return refuse(error, context.requestId, request)
       }
@@ -69,38 +79,32 @@ export function createGraphQLDoor(reportFault: ReportFault): GraphQLDoor {
 const modernType = 'application/graphql-response+json'
 const legacyType = 'application/json'
 
-/** Media types that the client takes, best first as it wrote them. */
-function acceptedTypes(request: Request): string[] {
-  const accept = request.headers.get('accept')?.toLowerCase() ?? '*/*'
-  return accept.split(',').map((range) => range.split(';')[0]?.trim() ?? '')
-}
-
-function answerType(request: Request): string {
+function answerType(request: HttpRequest): string {
   const isKnown = (type: string) => type === modernType || type === legacyType
   return acceptedTypes(request).find(isKnown) ?? legacyType
 }
 
-function assertAcceptable(request: Request): void {
+function assertAcceptable(request: HttpRequest): void {
   const takesJson = [modernType, legacyType, 'application/*', '*/*']
   if (!acceptedTypes(request).some((type) => takesJson.includes(type))) {
     throw new TransportError(406, `Answers come as ${modernType} or ${legacyType}.`)
   }
 }
 
-function jsonResponse(
-  body: object,
-  type: string,
+function answerWith(
   status: number,
+  type: string,
+  body: object,
   headers: Record<string, string> = {},
-): Response {
-  return new Response(JSON.stringify(body), {
+): HttpAnswer {
+  return {
     status,
-    headers: { 'Content-Type': `${type}; charset=utf-8`, ...challenge(status), ...headers },
-  })
+    headers: { 'Content-Type': `${type}; charset=utf-8`, ...statusHeaders[status], ...headers },
+    body: JSON.stringify(body),
+  }
 }
 
-function challenge(status: number): Record<string, string> {
-  if (status === 401) return { 'WWW-Authenticate': 'Bearer' }
-  if (status === 503) return { 'Retry-After': '1' }
-  return {}
+const statusHeaders: Record<number, Record<string, string>> = {
+  401: { 'WWW-Authenticate': 'Bearer' },
+  503: { 'Retry-After': '1' },
 }

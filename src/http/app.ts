@@ -4,6 +4,7 @@ import type { Database } from '../data/database.ts'
 import { createGraphQLDoor } from '../graphql/execute.ts'
 import type { Context } from '../operations/context.ts'
 import { createRestDoor, nothingHere } from '../rest/router.ts'
+import type { HttpAnswer, HttpRequest } from '../transport/message.ts'
 import { createAuthenticate } from './authentication.ts'
 import { createContext, requestIdOf } from './context.ts'
 import type { GraphiqlPage } from './graphiql.ts'
@@ -22,11 +23,11 @@ export interface AppOptions {
 
 /** What both doors are to this room. */
 interface Door {
-  handle(request: Request, context: Context): Promise<Response>
-  refuse(error: unknown, requestId: string, request: Request): Response
+  handle(request: HttpRequest, context: Context): Promise<HttpAnswer>
+  refuse(error: unknown, requestId: string, request: HttpRequest): HttpAnswer
 }
 
-export type App = (request: Request) => Promise<Response>
+export type App = (request: HttpRequest) => Promise<HttpAnswer>
 
 /** The whole service as one function. It knows no port and no process, so tests can call it as it is. */
 export function createApp(options: AppOptions): App {
@@ -38,7 +39,7 @@ export function createApp(options: AppOptions): App {
 
   const rest = createRestDoor(reportFault)
 
-  async function enter(request: Request, requestId: string, door: Door): Promise<Response> {
+  async function enter(request: HttpRequest, requestId: string, door: Door): Promise<HttpAnswer> {
     try {
       const viewer = await authenticate(request)
       return await door.handle(request, createContext(options, request, { requestId, viewer }))
@@ -47,7 +48,7 @@ export function createApp(options: AppOptions): App {
     }
   }
 
-  async function route(request: Request, pathname: string, requestId: string): Promise<Response> {
+  async function route(request: HttpRequest, pathname: string, requestId: string): Promise<HttpAnswer> {
     if (pathname.startsWith('/v1/')) return enter(request, requestId, rest)
     switch (pathname) {
       case '/graphql':
@@ -64,14 +65,11 @@ export function createApp(options: AppOptions): App {
   return async (request) => {
     const started = performance.now()
     const requestId = requestIdOf(request)
-    const { pathname } = new URL(request.url)
-    const response = await route(request, pathname, requestId)
-    response.headers.set('X-Request-Id', requestId)
+    const { method, path } = request
+    const answer = await route(request, path, requestId)
+    answer.headers['X-Request-Id'] = requestId
     const milliseconds = Math.round((performance.now() - started) * 10) / 10
-    log.info(
-      { requestId, method: request.method, path: pathname, status: response.status, milliseconds },
-      'request',
-    )
-    return response
+    log.info({ requestId, method, path, status: answer.status, milliseconds }, 'request')
+    return answer
   }
 }

@@ -3,14 +3,15 @@ import { authenticateApiKey } from '../operations/api-keys.ts'
 import type { Viewer } from '../operations/context.ts'
 import { UnauthenticatedError } from '../operations/errors.ts'
 import { signInWithToken } from '../operations/users.ts'
+import type { HttpRequest } from '../transport/message.ts'
 import type { TokenVerifier } from './token.ts'
 
 /** Who a request comes from. Null without a credential; a credential that is present but bad is always an error. */
-export type Authenticate = (request: Request) => Promise<Viewer | null>
+export type Authenticate = (request: HttpRequest) => Promise<Viewer | null>
 
 export function createAuthenticate(database: Database, verifyToken: TokenVerifier | undefined): Authenticate {
   return async (request) => {
-    const header = request.headers.get('authorization')
+    const header = request.header('authorization')
     if (header === null) return null
     const credential = /^bearer +([^\s]+) *$/i.exec(header)?.[1]
     if (!credential)

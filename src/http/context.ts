@@ -4,15 +4,17 @@ import type { Database } from '../data/database.ts'
 import { createLoaders } from '../data/loaders.ts'
 import type { Context, Viewer } from '../operations/context.ts'
 
+import type { HttpRequest } from '../transport/message.ts'
+
 /** The caller's own id for a request when it sends a harmless one, so that its logs and ours can be joined. */
-export function requestIdOf(request: Request): string {
-  const given = request.headers.get('x-request-id')
+export function requestIdOf(request: HttpRequest): string {
+  const given = request.header('x-request-id')
   return given !== null && /^[\w-]{1,64}$/.test(given) ? given : randomUUID()
 }
 
 export function createContext(
   { database, cursors }: { database: Database; cursors: CursorCodec },
-  request: Request,
+  request: HttpRequest,
   { requestId, viewer }: { requestId: string; viewer: Viewer | null },
 ): Context {
   return {
@@ -21,6 +23,6 @@ export function createContext(
     database,
     cursors,
     loaders: createLoaders(database.sql, viewer?.id ?? null),
-    idempotency: { key: request.headers.get('idempotency-key'), replayed: false },
+    idempotency: { key: request.header('idempotency-key'), replayed: false },
   }
 }

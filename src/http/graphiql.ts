@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
+import type { HttpAnswer, HttpRequest } from '../transport/message.ts'
 import { exampleTabs } from './graphiql-examples.ts'
 
 /** The GraphiQL page. It is one file with everything in it: the browser asks nobody but this service. */
 export interface GraphiqlPage {
-  matches(request: Request): boolean
-  respond(request: Request): Response
+  matches(request: HttpRequest): boolean
+  respond(request: HttpRequest): HttpAnswer
 }
 
 /** Rendered and compressed once: the page is 9 MB. The demo key is for the demo data only. */
@@ -32,17 +33,16 @@ export async function createGraphiqlPage(demoKey: string | undefined): Promise<G
   }
   return {
     // With "query" in the URL as well: the page keeps what is being edited there, so reloading sends it.
-    matches: (request) =>
-      request.method === 'GET' && (request.headers.get('accept') ?? '').includes('text/html'),
+    matches: (request) => request.method === 'GET' && (request.header('accept') ?? '').includes('text/html'),
     respond: (request) =>
       takesGzip(request)
-        ? new Response(new Uint8Array(compressed), { headers: { ...common, 'Content-Encoding': 'gzip' } })
-        : new Response(html, { headers: common }),
+        ? { status: 200, headers: { ...common, 'Content-Encoding': 'gzip' }, body: compressed }
+        : { status: 200, headers: { ...common }, body: html },
   }
 }
 
-function takesGzip(request: Request): boolean {
-  const encodings = (request.headers.get('accept-encoding') ?? '').toLowerCase().split(',')
+function takesGzip(request: HttpRequest): boolean {
+  const encodings = (request.header('accept-encoding') ?? '').toLowerCase().split(',')
   return encodings.some((encoding) => /^ *gzip *(;(?! *q=0(\.0*)? *$)|$)/.test(encoding))
 }
 

@@ -1,11 +1,11 @@
 import {
-  BadRequestError,
   type ErrorCode,
   OperationError,
   RequestInProgressError,
   ValidationFailedError,
 } from '../operations/errors.ts'
 import { recognizeFault } from '../operations/faults.ts'
+import { TransportError } from '../transport/error.ts'
 import { snakeCase } from './names.ts'
 
 export const statuses = {
@@ -25,18 +25,6 @@ export const statuses = {
   INTERNAL: 500,
 } as const satisfies Record<ErrorCode, number>
 
-/** A refusal that has to do with HTTP rather than with an operation. */
-export class HttpError extends BadRequestError {
-  readonly status: 404 | 405 | 406 | 415
-  readonly headers: Record<string, string>
-
-  constructor(status: HttpError['status'], message: string, headers: Record<string, string> = {}) {
-    super(message)
-    this.status = status
-    this.headers = headers
-  }
-}
-
 export interface PresentedFailure {
   status: number
   headers: Record<string, string>
@@ -55,11 +43,11 @@ export function presentFailure(thrown: unknown, requestId: string): PresentedFai
   const { status, headers, body } = present(error.code, error.message, requestId)
   const errors = error instanceof ValidationFailedError ? error.issues.map(presentIssue) : []
   return {
-    status: error instanceof HttpError ? error.status : status,
+    status: error instanceof TransportError ? error.status : status,
     headers: { ...headers, ...headersFor(error) },
     body: {
       ...body,
-      code: error instanceof HttpError && error.status === 404 ? 'NOT_FOUND' : body.code,
+      code: error instanceof TransportError && error.status === 404 ? 'NOT_FOUND' : body.code,
       errors,
     },
     ...(error.code === 'UNAVAILABLE' && { fault: error.cause }),
@@ -75,7 +63,7 @@ function presentIssue({ field, code, message }: ValidationFailedError['issues'][
 }
 
 function headersFor(error: OperationError): Record<string, string> {
-  if (error instanceof HttpError) return error.headers
+  if (error instanceof TransportError) return error.headers
   if (error instanceof RequestInProgressError || error.code === 'UNAVAILABLE') return { 'Retry-After': '1' }
   if (error.code === 'UNAUTHENTICATED') return { 'WWW-Authenticate': 'Bearer' }
   // The original client libraries try a 409 again unless they are told that it will stay one.

@@ -1,6 +1,9 @@
 import { type Context, requireViewer } from '../operations/context.ts'
+import { acceptedTypes } from '../transport/accept.ts'
+import { methodNotAllowed, TransportError } from '../transport/error.ts'
+import { type HttpAnswer, type HttpRequest, jsonAnswer } from '../transport/message.ts'
 import { readBody } from './body.ts'
-import { HttpError, presentFailure } from './errors.ts'
+import { presentFailure } from './errors.ts'
 import { entityTag, expectedVersions, isUnchanged } from './preconditions.ts'
 import { readQuery } from './query.ts'
 import type { Reply, Route } from './route.ts'
@@ -11,60 +14,62 @@ export type ReportFault = (fault: unknown, requestId: string) => void
 
 /** The REST door: from a request to its answer. */
 export interface RestDoor {
-  handle(request: Request, context: Context): Promise<Response>
+  handle(request: HttpRequest, context: Context): Promise<HttpAnswer>
   /** The answer to a request that failed before it came to a route. */
-  refuse(error: unknown, requestId: string): Response
+  refuse(error: unknown, requestId: string): HttpAnswer
 }
 
 export function createRestDoor(reportFault: ReportFault): RestDoor {
-  function refuse(error: unknown, requestId: string): Response {
+  function refuse(error: unknown, requestId: string): HttpAnswer {
     const { status, headers, body, fault } = presentFailure(error, requestId)
     if (fault !== undefined) reportFault(fault, requestId)
-    return Response.json(body, { status, headers })
+    return jsonAnswer(status, body, headers)
   }
 
   return {
     refuse,
     async handle(request, context) {
       const response = await answer(request, context).catch((error) => refuse(error, context.requestId))
-      if (context.idempotency.replayed) response.headers.set('Idempotency-Replayed', 'true')
+      if (context.idempotency.replayed) response.headers['Idempotency-Replayed'] = 'true'
       return response
     },
   }
 }
 
-async function answer(request: Request, context: Context): Promise<Response> {
-  const url = new URL(request.url)
-  const { route, path } = findRoute(request.method, url.pathname)
+async function answer(request: HttpRequest, context: Context): Promise<HttpAnswer> {
+  const { route, path } = findRoute(request.method, request.path)
   requireViewer(context)
   assertAcceptable(request)
   const reply = await route.handle({
     context,
     path,
-    query: readQuery(url.searchParams, route.query ?? {}),
+    query: readQuery(new URLSearchParams(request.query), route.query ?? {}),
     input: route.body ? await readBody(request, route.body) : {},
-    expectedVersions: expectedVersions(request.headers.get('if-match')),
+    expectedVersions: expectedVersions(request.header('if-match')),
   })
   return respond(request, route, reply)
 }
 
-function respond(request: Request, { method, success }: Route, { body, location, version }: Reply): Response {
+function respond(
+  request: HttpRequest,
+  { method, success }: Route,
+  { body, location, version }: Reply,
+): HttpAnswer {
   const headers = {
     ...(version !== undefined && { ETag: entityTag(version) }),
     ...(location !== undefined && { Location: location }),
   }
-  const ifNoneMatch = request.headers.get('if-none-match')
+  const ifNoneMatch = request.header('if-none-match')
   if (method === 'GET' && version !== undefined && isUnchanged(ifNoneMatch, version)) {
-    return new Response(null, { status: 304, headers })
+    return { status: 304, headers, body: null }
   }
-  if (body === undefined || request.method === 'HEAD')
-    return new Response(null, { status: success.status, headers })
-  return Response.json(body, { status: success.status, headers })
+  if (body === undefined || request.method === 'HEAD') return { status: success.status, headers, body: null }
+  return jsonAnswer(success.status, body, headers)
 }
 
 /** For an address that no room of the house knows. */
-export function nothingHere(): HttpError {
-  return new HttpError(404, 'There is nothing here.')
+export function nothingHere(): TransportError {
+  return new TransportError(404, 'There is nothing here.')
 }
 
 const patterns = routes.map((route) => ({
@@ -81,14 +86,15 @@ function findRoute(method: string, pathname: string): { route: Route; path: Reco
   const wanted = method === 'HEAD' ? 'GET' : method
   const found = matches.find(({ route }) => route.method === wanted)
   if (found) return found
-  const allowed = matches.map(({ route }) => route.method)
-  throw new HttpError(405, `This address does not support ${method}.`, { Allow: allowed.join(', ') })
+  throw methodNotAllowed(
+    method,
+    matches.map(({ route }) => route.method),
+  )
 }
 
-function assertAcceptable(request: Request): void {
-  const accept = request.headers.get('accept') ?? '*/*'
-  const ranges = accept.split(',').map((range) => range.split(';')[0]?.trim().toLowerCase())
-  if (!ranges.some((range) => range === '*/*' || range === 'application/*' || range === 'application/json')) {
-    throw new HttpError(406, 'Answers come as application/json.')
+function assertAcceptable(request: HttpRequest): void {
+  const takesJson = ['application/json', 'application/*', '*/*']
+  if (!acceptedTypes(request).some((type) => takesJson.includes(type))) {
+    throw new TransportError(406, 'Answers come as application/json.')
   }
 }

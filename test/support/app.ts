@@ -2,13 +2,20 @@ import { pino } from 'pino'
 import { createCursorCodec } from '../../src/data/cursor.ts'
 import type { Database } from '../../src/data/database.ts'
 import { type App, type AppOptions, createApp } from '../../src/http/app.ts'
+import { toFetch } from '../../src/http/fetch.ts'
+import { startServer } from '../../src/http/server.ts'
 import { openTestDatabase, type TestDatabaseOptions } from './database.ts'
 import { createGraphQLClient, type GraphQLClient } from './graphql.ts'
 import { createRestClient, type RestClient } from './rest.ts'
 import { createSeed, type Seed } from './seed.ts'
 
+export type Fetch = (request: Request) => Promise<Response>
+
 export interface TestApp extends GraphQLClient, RestClient {
-  app: App
+  /** The service as a client sees it. */
+  app: Fetch
+  /** The same without a way in: to be started on a port. */
+  service: App
   database: Database
   seed: Seed
   /** What the service has logged, parsed. */
@@ -28,14 +35,16 @@ export async function openTestApp(options: Partial<AppOptions> & TestDatabaseOpt
   })
   const logs: Record<string, unknown>[] = []
   const log = pino({ level: 'debug' }, { write: (line: string) => logs.push(JSON.parse(line)) })
-  const app = createApp({
+  const service = createApp({
     database,
     cursors: createCursorCodec('a secret that only tests use, long enough'),
     log,
     ...appOptions,
   })
+  const { app, stop } = await open(service)
   return {
     app,
+    service,
     database,
     logs,
     seed: createSeed(database),
@@ -46,6 +55,27 @@ export async function openTestApp(options: Partial<AppOptions> & TestDatabaseOpt
       await action()
       return sent
     },
-    close: () => database.close(),
+    async close() {
+      await stop()
+      await database.close()
+    },
+  }
+}
+
+/** Called as a function, or through node:http on a port of its own: TEST_EDGE=node runs the same tests there. */
+async function open(service: App): Promise<{ app: Fetch; stop: () => Promise<void> }> {
+  if (process.env.TEST_EDGE !== 'node') return { app: toFetch(service), stop: async () => {} }
+  const server = await startServer(service, { host: '127.0.0.1', port: 0 })
+  return {
+    async app(request) {
+      const { pathname, search } = new URL(request.url)
+      const body = request.body ? await request.arrayBuffer() : undefined
+      return fetch(`${server.url}${pathname}${search}`, {
+        method: request.method,
+        headers: request.headers,
+        ...(body !== undefined && { body }),
+      })
+    },
+    stop: () => server.stop(),
   }
 }

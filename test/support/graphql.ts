@@ -1,4 +1,4 @@
-import type { App } from '../../src/http/app.ts'
+import type { Fetch } from './app.ts'
 
 export interface Answer {
   status: number
@@ -21,7 +21,7 @@ export interface GraphQLClient {
 
 export const endpoint = 'http://localhost/graphql'
 
-export function createGraphQLClient(app: App): GraphQLClient {
+export function createGraphQLClient(app: Fetch): GraphQLClient {
   const send: GraphQLClient['send'] = async (user, query, variables, init = {}) => {
     const response = await app(
       new Request(endpoint, {

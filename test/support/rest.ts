@@ -1,4 +1,4 @@
-import type { App } from '../../src/http/app.ts'
+import type { Fetch } from './app.ts'
 
 export interface RestAnswer {
   status: number
@@ -17,7 +17,7 @@ export interface RestClient {
   ): Promise<RestAnswer>
 }
 
-export function createRestClient(app: App): RestClient {
+export function createRestClient(app: Fetch): RestClient {
   return {
     async rest(user, request, body, headers = {}) {
       const [method = 'GET', path = '/'] = request.split(' ')

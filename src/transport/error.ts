@@ -1,0 +1,17 @@
+import { BadRequestError } from '../operations/errors.ts'
+
+/** A refusal that has to do with HTTP rather than with an operation. */
+export class TransportError extends BadRequestError {
+  readonly status: 404 | 405 | 406 | 413 | 415
+  readonly headers: Record<string, string>
+
+  constructor(status: TransportError['status'], message: string, headers: Record<string, string> = {}) {
+    super(message)
+    this.status = status
+    this.headers = headers
+  }
+}
+
+export function methodNotAllowed(method: string, allowed: readonly string[]): TransportError {
+  return new TransportError(405, `This address does not support ${method}.`, { Allow: allowed.join(', ') })
+}

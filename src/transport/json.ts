@@ -1,0 +1,35 @@
+import { BadRequestError } from '../operations/errors.ts'
+import { TransportError } from './error.ts'
+import type { HttpRequest } from './message.ts'
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
+
+/** The body of a request that has to be JSON in UTF-8. */
+export async function readJson(request: HttpRequest): Promise<unknown> {
+  const type = request.header('content-type')
+  if (type !== 'application/json' && !/^application\/json *(; *charset="?utf-?8"? *)?$/i.test(type ?? '')) {
+    throw new TransportError(415, 'The Content-Type must be application/json, in UTF-8.')
+  }
+  return parseJson(decode(await request.body()), 'The body')
+}
+
+/** `what` names the text in the error: the parser's own message would send parts of it back. */
+export function parseJson(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new BadRequestError(`${what} is not valid JSON.`)
+  }
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return decoder.decode(bytes)
+  } catch {
+    throw new BadRequestError('The body is not valid UTF-8.')
+  }
+}

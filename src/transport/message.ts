@@ -1,0 +1,26 @@
+/** A request as the doors see it, wherever it came from. */
+export interface HttpRequest {
+  readonly method: string
+  /** As it was sent, without the query: not decoded, not normalized. */
+  readonly path: string
+  /** The query without its question mark. */
+  readonly query: string
+  /** `name` in lower case. */
+  header(name: string): string | null
+  /** The whole body; throws a TransportError when it is larger than this service takes. */
+  body(): Promise<Uint8Array>
+}
+
+export interface HttpAnswer {
+  readonly status: number
+  readonly headers: Record<string, string>
+  readonly body: string | Uint8Array | null
+}
+
+export function jsonAnswer(status: number, body: unknown, headers: Record<string, string> = {}): HttpAnswer {
+  return {
+    status,
+    headers: { 'Content-Type': 'application/json; charset=utf-8', ...headers },
+    body: JSON.stringify(body),
+  }
+}
