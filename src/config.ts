@@ -21,6 +21,8 @@ const settings = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** Signs cursors. Unset: made once and kept in the database, where all replicas find it. */
   CURSOR_SECRET: z.string().min(32, 'must be at least 32 characters long').optional(),
+  /** For how long a good credential is not looked up again, and a revoked one may still work. 0: always look up. */
+  CREDENTIAL_CACHE_SECONDS: z.coerce.number().min(0).max(60).default(1),
   JWT_ISSUER: z.string().optional(),
   JWT_AUDIENCE: z.string().optional(),
   JWT_JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),
@@ -35,6 +37,7 @@ export interface Config {
   readonly demo: boolean
   readonly logLevel: z.output<typeof settings>['LOG_LEVEL']
   readonly cursorSecret: string | undefined
+  readonly credentialCacheSeconds: number
   /** Tokens are refused when this is unset. */
   readonly jwt: JwtConfig | undefined
 }
@@ -63,6 +66,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     demo: data.DEMO,
     logLevel: data.LOG_LEVEL,
     cursorSecret: data.CURSOR_SECRET,
+    credentialCacheSeconds: data.CREDENTIAL_CACHE_SECONDS,
     jwt: readJwt(data),
   })
 }

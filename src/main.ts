@@ -31,6 +31,7 @@ async function start(config: Config): Promise<void> {
     database,
     cursors: createCursorCodec(config.cursorSecret ?? (await sharedSecret(database, 'cursor'))),
     log,
+    credentialCacheSeconds: config.credentialCacheSeconds,
     verifyToken: config.jwt && createTokenVerifier(config.jwt),
     graphiql: await createGraphiqlPage(undefined),
     isStopping: () => stopping,

@@ -3,7 +3,7 @@ import { memberOf, prepared, selectList } from './sql.ts'
 
 export type { Address } from '../generated/prisma/client.ts'
 
-export const addressColumns = selectList('a', Prisma.AddressScalarFieldEnum)
+export const addressColumns = selectList('a', Object.values(Prisma.AddressScalarFieldEnum))
 
 /** $1 organization ids, $2 viewer. */
 export const findAddresses = prepared(`SELECT ${addressColumns} FROM addresses a

@@ -3,7 +3,7 @@ import { memberOf, prepared, selectList } from './sql.ts'
 
 export type { Domain } from '../generated/prisma/client.ts'
 
-export const domainColumns = selectList('d', Prisma.DomainScalarFieldEnum)
+export const domainColumns = selectList('d', Object.values(Prisma.DomainScalarFieldEnum))
 
 /** $1 organization ids, $2 viewer; the oldest domain of each organization first. */
 export const listDomains = prepared(`SELECT ${domainColumns} FROM domains d

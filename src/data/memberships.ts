@@ -4,7 +4,9 @@ import { memberOf, prepared, selectList } from './sql.ts'
 
 export type { Membership, MembershipRole } from '../generated/prisma/client.ts'
 
-export const membershipColumns = selectList('m', Prisma.MembershipScalarFieldEnum)
+const fields = Object.values(Prisma.MembershipScalarFieldEnum)
+
+export const membershipColumns = selectList('m', fields)
 
 /** $1 ids, $2 viewer. */
 export const findMemberships = prepared(`SELECT ${membershipColumns} FROM memberships m
@@ -27,8 +29,8 @@ export const membershipList: List = {
   name: 'memberships',
   from: 'memberships m',
   parent: 'm.organization_id',
-  id: 'm.id',
-  columns: membershipColumns,
+  alias: 'm',
+  fields,
   visible: memberOf,
   sorts: {
     createdAt: { column: 'm.created_at', type: 'timestamptz' },

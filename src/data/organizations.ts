@@ -4,7 +4,9 @@ import { memberOf, prepared, selectList } from './sql.ts'
 
 export type { Organization } from '../generated/prisma/client.ts'
 
-export const organizationColumns = selectList('o', Prisma.OrganizationScalarFieldEnum)
+const fields = Object.values(Prisma.OrganizationScalarFieldEnum)
+
+export const organizationColumns = selectList('o', fields)
 
 /** $1 ids, $2 viewer. */
 export const findOrganizations = prepared(`SELECT ${organizationColumns} FROM organizations o
@@ -15,8 +17,8 @@ export const organizationList: List = {
   name: 'organizations',
   from: 'memberships m JOIN organizations o ON o.id = m.organization_id',
   parent: 'm.user_id',
-  id: 'o.id',
-  columns: organizationColumns,
+  alias: 'o',
+  fields,
   visible: (userId, viewerId) => `${userId} = ${viewerId}`,
   sorts: {
     createdAt: { column: 'o.created_at', type: 'timestamptz' },

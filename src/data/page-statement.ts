@@ -1,6 +1,6 @@
 import { groupWithIndex } from './batch.ts'
 import type { List, PageKey, Selection, SortColumn, SortKey } from './page.ts'
-import { prepared, type Statement } from './sql.ts'
+import { prepared, type Statement, selectList } from './sql.ts'
 
 /** A statement that answers many keys at once: `key` in its rows is the place of a key in the list of keys. */
 export interface Composed {
@@ -21,14 +21,15 @@ export function countsStatement(
 }
 
 /** Keys of one shape differ in values only, so one text with arrays of values serves all of them. */
-function pageShape({ filter, sort, backward, after, before }: PageKey): string {
-  return JSON.stringify([
-    Object.keys(filter).sort(),
-    sort,
-    backward,
-    after !== undefined,
-    before !== undefined,
-  ])
+function pageShape(key: PageKey, list: List): string {
+  const { filter, sort, backward, after, before } = key
+  const bounds = [backward, after !== undefined, before !== undefined]
+  return JSON.stringify([Object.keys(filter).sort(), sort, bounds, fieldsOf(list, key)])
+}
+
+/** In the order of the model, so that equal sets of fields are one shape. */
+export function fieldsOf(list: List, { fields }: PageKey): readonly string[] {
+  return fields ? list.fields.filter((field) => field === 'id' || fields.includes(field)) : list.fields
 }
 
 function countShape({ filter }: Selection): string {
@@ -41,11 +42,11 @@ function compose<Key extends Selection>(
   list: List,
   viewerId: string | null,
   keys: readonly Key[],
-  shapeOf: (key: Key) => string,
+  shapeOf: (key: Key, list: List) => string,
   select: Select<Key>,
 ): Composed {
   const values: unknown[] = [viewerId]
-  const groups = [...groupWithIndex(keys, shapeOf)].sort(([a], [b]) => (a < b ? -1 : 1))
+  const groups = [...groupWithIndex(keys, (key) => shapeOf(key, list))].sort(([a], [b]) => (a < b ? -1 : 1))
   const texts = groups.map(([, group]) => {
     const table = new KeyTable(
       values,
@@ -88,7 +89,9 @@ class KeyTable {
 }
 
 function selectPages(list: List, keys: PageKey[], table: KeyTable): string {
-  const [{ sort, backward, after, before }] = keys as [PageKey]
+  const [first] = keys as [PageKey]
+  const { sort, backward, after, before } = first
+  const fields = fieldsOf(list, first)
   const columns = orderedColumns(list, sort)
   const bound = (side: 'after' | 'before') =>
     columns.map(({ type, fold }, index) =>
@@ -123,12 +126,11 @@ function selectPages(list: List, keys: PageKey[], table: KeyTable): string {
   return `(SELECT k.key,
   ${afterBound ? exists(compare(columns, afterBound, '<=')) : 'false'} AS earlier,
   ${beforeBound ? exists(compare(columns, beforeBound, '>=')) : 'false'} AS later,
-  page.*
+  (SELECT json_agg(json_build_array(${fields.map((field) => `page."${field}"`).join(', ')})) FROM (
+    SELECT ${selectList(list.alias, fields)} FROM ${list.from} WHERE ${inside.join(' AND ')}
+    ORDER BY ${order.join(', ')} LIMIT ${take}
+  ) page) AS rows
 FROM ${table}
-LEFT JOIN LATERAL (
-  SELECT ${list.columns} FROM ${list.from} WHERE ${inside.join(' AND ')}
-  ORDER BY ${order.join(', ')} LIMIT ${take}
-) page ON true
 WHERE ${list.visible(parent, '$1::uuid')})`
 }
 
@@ -168,7 +170,7 @@ function orderedColumns(list: List, sort: readonly SortKey[]): OrderedColumn[] {
   const descending = sort.at(-1)?.direction === 'desc'
   return [
     ...sort.map(({ field, direction }) => orderedColumn(known(list.sorts, field), direction === 'desc')),
-    orderedColumn({ column: list.id, type: 'uuid' }, descending),
+    orderedColumn({ column: `${list.alias}.id`, type: 'uuid' }, descending),
   ]
 }
 

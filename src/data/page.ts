@@ -1,6 +1,6 @@
 import type { Position } from './cursor.ts'
-import { countsStatement, pagesStatement } from './page-statement.ts'
-import type { Sql } from './sql.ts'
+import { countsStatement, fieldsOf, pagesStatement } from './page-statement.ts'
+import { arrayReader, type Sql } from './sql.ts'
 
 /** A list that can be paged, filtered and sorted. Every text in it is constant SQL, never a caller's value. */
 export interface List {
@@ -8,8 +8,9 @@ export interface List {
   /** Tables and joins; `parent` is the column that a page's parent id is compared with. */
   readonly from: string
   readonly parent: string
-  readonly id: string
-  readonly columns: string
+  /** Name of the table that the rows come from, with all its fields. */
+  readonly alias: string
+  readonly fields: readonly string[]
   /** The condition under which a viewer may see the rows of a parent. */
   readonly visible: (parent: string, viewerId: string) => string
   readonly sorts: Readonly<Record<string, SortColumn>>
@@ -45,6 +46,8 @@ export interface PageKey extends Selection {
   readonly backward: boolean
   readonly after?: Position | undefined
   readonly before?: Position | undefined
+  /** Fields that the rows must have; `id` always is among them. All of them unless said otherwise. */
+  readonly fields?: readonly string[] | undefined
 }
 
 export interface Page<Row> {
@@ -60,7 +63,12 @@ export function positionOf(row: { readonly id: string }, sort: readonly SortKey[
   return [...sort.map(({ field }) => text(values[field])), row.id]
 }
 
-type PageRow<Row> = { key: number; earlier: boolean; later: boolean } & (Row | { id: null })
+interface PageRow {
+  key: number
+  earlier: boolean
+  later: boolean
+  rows: unknown[][] | null
+}
 
 /** All asked pages in one statement, whatever their number, parents, arguments and sizes. */
 export async function loadPages<Row extends { id: string }>(
@@ -70,11 +78,12 @@ export async function loadPages<Row extends { id: string }>(
   keys: readonly PageKey[],
 ): Promise<Page<Row>[]> {
   const { statement, values } = pagesStatement(list, viewerId, keys)
-  const rows = await sql.rows<PageRow<Row>>(statement, values)
-  const pages: PageRow<Row>[][] = keys.map(() => [])
-  // Rows of one key come from one ordered subquery, so they arrive in its order.
-  for (const row of rows) pages[row.key]?.push(row)
-  return keys.map((key, index) => assemble<Row>(key, pages[index] ?? []))
+  const pages: Page<Row>[] = keys.map(() => ({ rows: [], hasPrevious: false, hasNext: false }))
+  for (const found of await sql.rows<PageRow>(statement, values)) {
+    const key = keys[found.key]
+    if (key) pages[found.key] = assemble(key, found, arrayReader<Row>(fieldsOf(list, key)))
+  }
+  return pages
 }
 
 export async function loadCounts(
@@ -89,16 +98,14 @@ export async function loadCounts(
   return selections.map((_, index) => counts.get(index) ?? 0)
 }
 
-function assemble<Row extends { id: string }>(key: PageKey, found: PageRow<Row>[]): Page<Row> {
-  const rows = found.filter((row): row is PageRow<Row> & Row => row.id !== null)
+function assemble<Row>(key: PageKey, found: PageRow, read: (values: unknown[]) => Row): Page<Row> {
+  const rows = (found.rows ?? []).map(read)
   const more = rows.length > key.take
   if (more) rows.pop()
   if (key.backward) rows.reverse()
-  const earlier = found[0]?.earlier ?? false
-  const later = found[0]?.later ?? false
   return {
     rows,
-    hasPrevious: earlier || (key.backward && more),
-    hasNext: later || (!key.backward && more),
+    hasPrevious: found.earlier || (key.backward && more),
+    hasNext: found.later || (!key.backward && more),
   }
 }

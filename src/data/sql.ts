@@ -17,10 +17,8 @@ export function prepared(text: string): Statement {
 }
 
 /** Columns of a Prisma model as a select list: `o.billing_email AS "billingEmail"`. */
-export function selectList(alias: string, fields: Record<string, string>): string {
-  return Object.values(fields)
-    .map((field) => `${alias}.${snakeCase(field)} AS "${field}"`)
-    .join(', ')
+export function selectList(alias: string, fields: readonly string[]): string {
+  return fields.map((field) => `${alias}.${snakeCase(field)} AS "${field}"`).join(', ')
 }
 
 /** The condition that keeps every read inside the viewer's organizations. */
@@ -31,10 +29,25 @@ export function memberOf(organizationId: string, viewerId: string): string {
 
 /** A row that went through JSON, in which times are text, as it was before. */
 export function reviveTimes<Row extends object>(row: Row): Row {
-  const times = Object.entries(row).filter(
-    ([name, value]) => name.endsWith('At') && typeof value === 'string',
-  )
+  const times = Object.entries(row).filter(([name, value]) => isTime(name) && typeof value === 'string')
   return { ...row, ...Object.fromEntries(times.map(([name, value]) => [name, new Date(value as string)])) }
+}
+
+/** Reads rows that come as JSON arrays of these fields: in a list, a third of the work of reading columns. */
+export function arrayReader<Row>(fields: readonly string[]): (values: readonly unknown[]) => Row {
+  const times = fields.map(isTime)
+  return (values) => {
+    const row: Record<string, unknown> = {}
+    for (let index = 0; index < fields.length; index++) {
+      const value = values[index]
+      row[fields[index] as string] = times[index] && value !== null ? new Date(value as string) : value
+    }
+    return row as Row
+  }
+}
+
+function isTime(field: string): boolean {
+  return field.endsWith('At')
 }
 
 function snakeCase(field: string): string {

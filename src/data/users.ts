@@ -3,7 +3,7 @@ import { prepared, selectList } from './sql.ts'
 
 export type { User } from '../generated/prisma/client.ts'
 
-export const userColumns = selectList('u', Prisma.UserScalarFieldEnum)
+export const userColumns = selectList('u', Object.values(Prisma.UserScalarFieldEnum))
 
 /** The viewer, and whoever shares an organization with the viewer. */
 export function visibleUser(userId: string, viewerId: string): string {

@@ -84,7 +84,8 @@ function isRequestError(error: unknown, cause: GraphQLError): boolean {
 
 /** The pipeline marks what HTTP has its own rule for, such as a mutation over GET. */
 function httpRule({ extensions }: GraphQLError): { status: number } | { inDocument: true } {
-  const http = extensions.http as { status?: number; spec?: boolean } | undefined
+  // Errors of compiled operations come without extensions.
+  const http = extensions?.http as { status?: number; spec?: boolean } | undefined
   return http?.status !== undefined && !http.spec ? { status: http.status } : { inDocument: true }
 }
 

@@ -4,6 +4,7 @@ import type { Context } from '../operations/context.ts'
 import { acceptedTypes } from '../transport/accept.ts'
 import { TransportError } from '../transport/error.ts'
 import type { HttpAnswer, HttpRequest } from '../transport/message.ts'
+import { useCompiledExecution } from './compile.ts'
 import { presentError } from './errors.ts'
 import { readParameters } from './request.ts'
 import { schema } from './schema.ts'
@@ -22,6 +23,7 @@ export function createGraphQLDoor(reportFault: ReportFault): GraphQLDoor {
   // Only its pipeline is used: HTTP is handled here, and errors are masked in one place, by presentError.
   const yoga = createYoga<Context>({
     schema,
+    plugins: [useCompiledExecution()],
     maskedErrors: false,
     logging: false,
     graphiql: false,

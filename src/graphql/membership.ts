@@ -29,6 +29,7 @@ export const OrganizationMembership = builder.prismaObject('Membership', {
       type: User,
       nullable: true,
       description: 'The user. Null when the user was deleted a moment ago.',
+      extensions: { reads: ['userId'] },
       resolve: ({ userId }, _, { loaders }) => loaders.userById.load(userId),
     }),
   }),
@@ -63,9 +64,7 @@ export const MembershipOrder = builder.inputType('OrganizationMembershipOrder', 
     field: t.field({ type: MembershipOrderField, required: true, description: 'What to sort by.' }),
     direction: t.field({
       type: OrderDirection,
-      required: true,
-      defaultValue: 'asc',
-      description: 'Which end comes first.',
+      description: 'Which end comes first; `ASC` when left out.',
     }),
   }),
 })

@@ -2,6 +2,7 @@ import { findOrganization, listOrganizations } from '../operations/organizations
 import { builder } from './builder.ts'
 import { Organization, OrganizationType } from './organization.ts'
 import { connectionType, OrderDirection, pageArguments } from './pagination.ts'
+import { requestedRows } from './requested-fields.ts'
 
 const OrganizationConnection = connectionType('Organization', Organization, 'organizations')
 
@@ -28,9 +29,7 @@ const OrganizationOrder = builder.inputType('OrganizationOrder', {
     field: t.field({ type: OrganizationOrderField, required: true, description: 'What to sort by.' }),
     direction: t.field({
       type: OrderDirection,
-      required: true,
-      defaultValue: 'asc',
-      description: 'Which end comes first.',
+      description: 'Which end comes first; `ASC` when left out.',
     }),
   }),
 })
@@ -51,7 +50,12 @@ builder.queryFields((t) => ({
       filter: t.arg({ type: OrganizationFilter, description: 'Which organizations to list.' }),
       orderBy: t.arg({ type: [OrganizationOrder], description: 'Sort keys, the most important one first.' }),
     },
-    resolve: (_, { filter, orderBy, ...page }, context) =>
-      listOrganizations(context, { page, filter: filter ?? {}, sort: orderBy ?? [] }),
+    resolve: (_, { filter, orderBy, ...page }, context, info) =>
+      listOrganizations(context, {
+        page,
+        filter: filter ?? {},
+        sort: orderBy ?? [],
+        rows: requestedRows(info),
+      }),
   }),
 }))

@@ -16,6 +16,7 @@ import {
 } from './membership.ts'
 import { Node } from './node.ts'
 import { pageArguments } from './pagination.ts'
+import { requestedRows } from './requested-fields.ts'
 import { OrganizationServices } from './services.ts'
 
 export const OrganizationType = builder.enumType('OrganizationType', {
@@ -34,6 +35,7 @@ export const Organization = builder.prismaObject('Organization', {
     type: t.expose('type', { type: OrganizationType, description: 'Company or personal.' }),
     personal: t.boolean({
       description: 'Whether this is a personal organization: the same as `type` being `PERSONAL`.',
+      extensions: { reads: ['type'] },
       resolve: ({ type }) => type === 'personal',
     }),
     billingEmail: t.exposeString('billingEmail', {
@@ -44,16 +46,19 @@ export const Organization = builder.prismaObject('Organization', {
       nullable: true,
       description:
         'Where invoices really go: the billing email or, when none is set, the oldest owner’s email.',
+      extensions: { reads: ['billingEmail'] },
       resolve: (organization, _, context) => effectiveBillingEmail(context, organization),
     }),
     domains: t.field({
       type: [OrganizationDomain],
       description: 'All domains that the organization claims, in the order in which they were added.',
+      extensions: { reads: [] },
       resolve: ({ id }, _, { loaders }) => loaders.domainsByOrganization.load(id),
     }),
     services: t.field({
       type: OrganizationServices,
       description: 'What the organization is entitled to use.',
+      extensions: { reads: ['cloud', 'jitProvisioning', 'scim', 'siem', 'sso'] },
       resolve: (organization) => organization,
     }),
     stripeCustomerId: t.exposeString('stripeCustomerId', {
@@ -80,6 +85,7 @@ export const Organization = builder.prismaObject('Organization', {
       type: OrganizationAddress,
       nullable: true,
       description: 'The billing address. Null when none was entered yet.',
+      extensions: { reads: [] },
       resolve: ({ id }, _, { loaders }) => loaders.addressByOrganization.load(id),
     }),
     memberships: t.field({
@@ -90,22 +96,31 @@ export const Organization = builder.prismaObject('Organization', {
         filter: t.arg({ type: MembershipFilter, description: 'Which memberships to list.' }),
         orderBy: t.arg({ type: [MembershipOrder], description: 'Sort keys, the most important one first.' }),
       },
-      resolve: ({ id }, { filter, orderBy, ...page }, context) =>
-        listMemberships(context, id, { page, filter: filter ?? {}, sort: orderBy ?? [] }),
+      extensions: { reads: [] },
+      resolve: ({ id }, { filter, orderBy, ...page }, context, info) =>
+        listMemberships(context, id, {
+          page,
+          filter: filter ?? {},
+          sort: orderBy ?? [],
+          rows: requestedRows(info),
+        }),
     }),
     viewerMembership: t.field({
       type: OrganizationMembership,
       nullable: true,
       description: 'Your own membership in this organization. Null when it ended a moment ago.',
+      extensions: { reads: [] },
       resolve: (organization, _, context) => viewerMembership(context, organization),
     }),
     viewerCanUpdate: t.boolean({
       description:
         'Whether you may change this organization and its address: show or hide the controls by this.',
+      extensions: { reads: [] },
       resolve: (organization, _, context) => viewerCan(context, organization, 'update'),
     }),
     viewerCanLeave: t.boolean({
       description: 'Whether you can leave now: not a personal organization, and not as its last owner.',
+      extensions: { reads: ['type'] },
       resolve: (organization, _, context) => viewerCanLeave(context, organization),
     }),
   }),
@@ -116,6 +131,7 @@ builder.prismaObjectField('Membership', 'organization', (t) =>
     type: Organization,
     nullable: true,
     description: 'The organization. Null when you left it a moment ago.',
+    extensions: { reads: ['organizationId'] },
     resolve: ({ organizationId }, _, { loaders }) => loaders.organizationById.load(organizationId),
   }),
 )

@@ -5,17 +5,15 @@ import { createGraphQLDoor } from '../graphql/execute.ts'
 import type { Context } from '../operations/context.ts'
 import { createRestDoor, nothingHere } from '../rest/router.ts'
 import type { HttpAnswer, HttpRequest } from '../transport/message.ts'
-import { createAuthenticate } from './authentication.ts'
+import { type AuthenticationOptions, createAuthenticate } from './authentication.ts'
 import { createContext, requestIdOf } from './context.ts'
 import type { GraphiqlPage } from './graphiql.ts'
 import { live, ready } from './health.ts'
-import type { TokenVerifier } from './token.ts'
 
-export interface AppOptions {
+export interface AppOptions extends AuthenticationOptions {
   database: Database
   cursors: CursorCodec
   log: Logger
-  verifyToken?: TokenVerifier | undefined
   graphiql?: GraphiqlPage | undefined
   /** Readiness says no while this says yes. */
   isStopping?: () => boolean
@@ -32,7 +30,7 @@ export type App = (request: HttpRequest) => Promise<HttpAnswer>
 /** The whole service as one function. It knows no port and no process, so tests can call it as it is. */
 export function createApp(options: AppOptions): App {
   const { database, log, graphiql, isStopping = () => false } = options
-  const authenticate = createAuthenticate(database, options.verifyToken)
+  const authenticate = createAuthenticate(database, options)
   const reportFault = (fault: unknown, requestId: string) =>
     log.error({ requestId, err: fault }, 'request failed')
   const graphql = createGraphQLDoor(reportFault)

@@ -4,21 +4,36 @@ import type { Viewer } from '../operations/context.ts'
 import { UnauthenticatedError } from '../operations/errors.ts'
 import { signInWithToken } from '../operations/users.ts'
 import type { HttpRequest } from '../transport/message.ts'
+import { cached } from './credential-cache.ts'
 import type { TokenVerifier } from './token.ts'
 
 /** Who a request comes from. Null without a credential; a credential that is present but bad is always an error. */
 export type Authenticate = (request: HttpRequest) => Promise<Viewer | null>
 
-export function createAuthenticate(database: Database, verifyToken: TokenVerifier | undefined): Authenticate {
+export interface AuthenticationOptions {
+  /** Without one, tokens are refused. */
+  verifyToken?: TokenVerifier | undefined
+  /** For how long a good credential is not looked up again, and a revoked one may still work. */
+  credentialCacheSeconds?: number
+}
+
+export function createAuthenticate(
+  database: Database,
+  { verifyToken, credentialCacheSeconds = 0 }: AuthenticationOptions,
+): Authenticate {
+  const viewerOf = cached(async (credential) => {
+    if (!isToken(credential)) return authenticateApiKey(database, credential)
+    if (!verifyToken) throw new UnauthenticatedError('Tokens are not accepted here: use an API key.')
+    return { id: (await signInWithToken(database, await verifyToken(credential))).id }
+  }, credentialCacheSeconds)
+
   return async (request) => {
     const header = request.header('authorization')
     if (header === null) return null
     const credential = /^bearer +([^\s]+) *$/i.exec(header)?.[1]
     if (!credential)
       throw new UnauthenticatedError('The Authorization header must read "Bearer <API key or token>".')
-    if (!isToken(credential)) return authenticateApiKey(database, credential)
-    if (!verifyToken) throw new UnauthenticatedError('Tokens are not accepted here: use an API key.')
-    return { id: (await signInWithToken(database, await verifyToken(credential))).id }
+    return viewerOf(credential)
   }
 }
 

@@ -30,23 +30,31 @@ export interface Listing<Row> {
 
 export const pageLimit = { default: 20, max: 100 }
 
+/** The part of its rows that a caller will look at. */
+export interface RowsWanted {
+  readonly fields: readonly string[] | undefined
+  readonly cursors: boolean
+}
+
 interface ListingOptions<Row> {
   list: List
   pages: DataLoader<PageKey, Page<Row>, string>
   counts: DataLoader<Selection, number, string>
   selection: Selection
   page: PageArguments | PageStep
+  rows?: RowsWanted | undefined
 }
 
 export function openListing<Row extends { id: string }>(
   context: Context,
-  { list, pages, counts, selection, page }: ListingOptions<Row>,
+  { list, pages, counts, selection, page, rows }: ListingOptions<Row>,
 ): Listing<Row> {
   const { parent, sort } = selection
   const filter = Object.entries(selection.filter).sort(([a], [b]) => (a < b ? -1 : 1))
   const scope = JSON.stringify([list.name, context.viewer?.id, parent, filter, sort])
   const key = {
     ...selection,
+    fields: rows && fieldsWanted(rows, sort),
     ...('limit' in page ? readStep(context, scope, page) : readRelay(context, scope, page)),
   }
   const seal = (suffix: string, row: Row | undefined) =>
@@ -60,6 +68,13 @@ export function openListing<Row extends { id: string }>(
       previous: hasPrevious ? seal(previousStep, rows[0]) : null,
     }),
   }
+}
+
+function fieldsWanted(
+  { fields, cursors }: RowsWanted,
+  sort: readonly SortKey[],
+): readonly string[] | undefined {
+  return fields && cursors ? [...fields, ...sort.map(({ field }) => field)] : fields
 }
 
 type PagePosition = Pick<PageKey, 'take' | 'backward' | 'after' | 'before'>
@@ -100,12 +115,18 @@ function readStep(context: Context, scope: string, { limit, cursor }: PageStep):
   throw new InvalidCursorError()
 }
 
+/** A sort key as it is asked for: ascending unless said otherwise. */
+export interface SortWish<Field extends string = string> {
+  readonly field: Field
+  readonly direction?: SortKey['direction'] | null | undefined
+}
+
 /** The list's own order is by creation. Naming a field twice would make the second one mean nothing. */
-export function sortOrder(sort: readonly SortKey[] | null | undefined): readonly SortKey[] {
+export function sortOrder(sort: readonly SortWish[] | null | undefined): readonly SortKey[] {
   if (!sort || sort.length === 0) return [{ field: 'createdAt', direction: 'asc' }]
   if (new Set(sort.map(({ field }) => field)).size < sort.length) {
     throw new BadRequestError('A list can be sorted by each field once only.')
   }
   // One spelling for equal orders: cursors and cached pages are bound to it.
-  return sort.map(({ field, direction }) => ({ field, direction }))
+  return sort.map(({ field, direction }) => ({ field, direction: direction ?? 'asc' }))
 }

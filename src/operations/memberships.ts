@@ -1,15 +1,23 @@
 import { type Membership, type MembershipRole, membershipList } from '../data/memberships.ts'
-import type { SortKey } from '../data/page.ts'
 import { type Context, requireViewer } from './context.ts'
 import { BadRequestError, NotFoundError } from './errors.ts'
-import { type Listing, openListing, type PageArguments, type PageStep, sortOrder } from './listing.ts'
+import {
+  type Listing,
+  openListing,
+  type PageArguments,
+  type PageStep,
+  type RowsWanted,
+  type SortWish,
+  sortOrder,
+} from './listing.ts'
 import { requireOrganization } from './organizations.ts'
 import { parseId } from './validation.ts'
 
 export interface MembershipsInput {
   page: PageArguments | PageStep
+  rows?: RowsWanted | undefined
   filter?: { userId?: string | null | undefined; role?: MembershipRole | null | undefined } | undefined
-  sort?: readonly (SortKey & { field: 'createdAt' | 'updatedAt' | 'role' })[] | undefined
+  sort?: readonly SortWish<'createdAt' | 'updatedAt' | 'role'>[] | undefined
 }
 
 /** A membership in one of the viewer's organizations, or null. */
@@ -35,7 +43,7 @@ export async function requireMembership(
 export function listMemberships(
   context: Context,
   organizationId: string,
-  { page, filter = {}, sort }: MembershipsInput,
+  { page, filter = {}, sort, rows }: MembershipsInput,
 ): Listing<Membership> {
   const userId = filter.userId && parseId(filter.userId)
   if (userId === null && filter.userId) throw new BadRequestError('The user id to filter by is not a UUID.')
@@ -49,5 +57,6 @@ export function listMemberships(
       sort: sortOrder(sort),
     },
     page,
+    rows,
   })
 }

@@ -2,17 +2,25 @@ import { z } from 'zod'
 import type { Domain } from '../data/domains.ts'
 import type { Membership } from '../data/memberships.ts'
 import { containing, type Organization, organizationList } from '../data/organizations.ts'
-import type { SortKey } from '../data/page.ts'
 import { type Context, requireViewer } from './context.ts'
 import { NotFoundError } from './errors.ts'
-import { type Listing, openListing, type PageArguments, type PageStep, sortOrder } from './listing.ts'
+import {
+  type Listing,
+  openListing,
+  type PageArguments,
+  type PageStep,
+  type RowsWanted,
+  type SortWish,
+  sortOrder,
+} from './listing.ts'
 import { type Action, can } from './permissions.ts'
 import { parseId, parseInput, searchText } from './validation.ts'
 
 export interface OrganizationsInput {
   page: PageArguments | PageStep
+  rows?: RowsWanted | undefined
   filter?: { name?: string | null | undefined; type?: Organization['type'] | null | undefined } | undefined
-  sort?: readonly (SortKey & { field: 'createdAt' | 'updatedAt' | 'name' })[] | undefined
+  sort?: readonly SortWish<'createdAt' | 'updatedAt' | 'name'>[] | undefined
 }
 
 /** An organization of the viewer's, or null: unknown, malformed and foreign ids are all the same. */
@@ -31,7 +39,7 @@ export async function requireOrganization(context: Context, id: string): Promise
 /** The organizations that the viewer is a member of. */
 export function listOrganizations(
   context: Context,
-  { page, filter = {}, sort }: OrganizationsInput,
+  { page, filter = {}, sort, rows }: OrganizationsInput,
 ): Listing<Organization> {
   const viewer = requireViewer(context)
   const { name } = parseInput(z.object({ name: searchText.nullish() }), { name: filter.name })
@@ -45,6 +53,7 @@ export function listOrganizations(
       sort: sortOrder(sort),
     },
     page,
+    rows,
   })
 }
 
