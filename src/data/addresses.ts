@@ -1,10 +1,16 @@
 import { Prisma } from '../generated/prisma/client.ts'
-import { memberOf, prepared, selectList } from './sql.ts'
+import { select } from './reader.ts'
+import { memberOf, selectList } from './sql.ts'
 
 export type { Address } from '../generated/prisma/client.ts'
 
-export const addressColumns = selectList('a', Object.values(Prisma.AddressScalarFieldEnum))
+const fields = Object.values(Prisma.AddressScalarFieldEnum)
+
+export const addressColumns = selectList('a', fields)
 
 /** $1 organization ids, $2 viewer. */
-export const findAddresses = prepared(`SELECT ${addressColumns} FROM addresses a
-WHERE a.organization_id = ANY($1::uuid[]) AND ${memberOf('a.organization_id', '$2::uuid')}`)
+export const findAddresses = select(
+  fields,
+  `SELECT ${addressColumns} FROM addresses a
+WHERE a.organization_id = ANY($1::uuid[]) AND ${memberOf('a.organization_id', '$2::uuid')}`,
+)

@@ -12,33 +12,34 @@ import {
 import { findNodes, readNode } from './nodes.ts'
 import { findOrganizations, type Organization, organizationList } from './organizations.ts'
 import { type List, loadCounts, loadPages, type Page, type PageKey, type Selection } from './page.ts'
-import type { Sql, Statement } from './sql.ts'
+import { createReader, type Select } from './reader.ts'
+import type { Sql } from './sql.ts'
 import { findUsers, type User } from './users.ts'
 
 export type Loaders = ReturnType<typeof createLoaders>
 
 /**
  * The edges between types, for one request of one viewer. Each loader turns all keys asked in the same tick into one
- * statement, remembers what it found, and never returns what the viewer may not see: that is null, or empty.
+ * SELECT, the SELECTs of one tick are one statement. A loader remembers what it found, and never returns what the viewer may not see: that is null, or empty.
  * Keys must be ids in canonical lower-case spelling.
  */
 export function createLoaders(sql: Sql, viewerId: string | null) {
-  const rowsOf = <Row>(statement: Statement, keys: readonly string[]) =>
-    sql.rows<Row>(statement, [keys, viewerId])
+  const reader = createReader(sql)
+  const rowsOf = <Row>(select: Select, keys: readonly string[]) => reader.rows<Row>(select, [keys, viewerId])
 
-  const one = <Row>(statement: Statement, keyOf: (row: Row) => string) =>
-    new DataLoader<string, Row | null>(async (keys) => byKey(keys, await rowsOf<Row>(statement, keys), keyOf))
+  const one = <Row>(select: Select, keyOf: (row: Row) => string) =>
+    new DataLoader<string, Row | null>(async (keys) => byKey(keys, await rowsOf<Row>(select, keys), keyOf))
 
-  const many = <Row>(statement: Statement, keyOf: (row: Row) => string) =>
-    new DataLoader<string, Row[]>(async (keys) => groupByKey(keys, await rowsOf<Row>(statement, keys), keyOf))
+  const many = <Row>(select: Select, keyOf: (row: Row) => string) =>
+    new DataLoader<string, Row[]>(async (keys) => groupByKey(keys, await rowsOf<Row>(select, keys), keyOf))
 
   const pages = <Row extends { id: string }>(list: List) =>
-    new DataLoader<PageKey, Page<Row>, string>((keys) => loadPages<Row>(sql, list, viewerId, keys), {
+    new DataLoader<PageKey, Page<Row>, string>((keys) => loadPages<Row>(reader, list, viewerId, keys), {
       cacheKeyFn: JSON.stringify,
     })
 
   const counts = (list: List) =>
-    new DataLoader<Selection, number, string>((keys) => loadCounts(sql, list, viewerId, keys), {
+    new DataLoader<Selection, number, string>((keys) => loadCounts(reader, list, viewerId, keys), {
       cacheKeyFn: ({ parent, filter }) => JSON.stringify([parent, filter]),
     })
 

@@ -1,6 +1,7 @@
 import { Prisma } from '../generated/prisma/client.ts'
 import type { List } from './page.ts'
-import { memberOf, prepared, selectList } from './sql.ts'
+import { select } from './reader.ts'
+import { memberOf, selectList } from './sql.ts'
 
 export type { Membership, MembershipRole } from '../generated/prisma/client.ts'
 
@@ -9,20 +10,29 @@ const fields = Object.values(Prisma.MembershipScalarFieldEnum)
 export const membershipColumns = selectList('m', fields)
 
 /** $1 ids, $2 viewer. */
-export const findMemberships = prepared(`SELECT ${membershipColumns} FROM memberships m
-WHERE m.id = ANY($1::uuid[]) AND ${memberOf('m.organization_id', '$2::uuid')}`)
+export const findMemberships = select(
+  fields,
+  `SELECT ${membershipColumns} FROM memberships m
+WHERE m.id = ANY($1::uuid[]) AND ${memberOf('m.organization_id', '$2::uuid')}`,
+)
 
 /** $1 organization ids, $2 viewer: the viewer's own membership in each. */
-export const findViewerMemberships = prepared(`SELECT ${membershipColumns} FROM memberships m
-WHERE m.organization_id = ANY($1::uuid[]) AND m.user_id = $2::uuid`)
+export const findViewerMemberships = select(
+  fields,
+  `SELECT ${membershipColumns} FROM memberships m
+WHERE m.organization_id = ANY($1::uuid[]) AND m.user_id = $2::uuid`,
+)
 
 /** $1 organization ids, $2 viewer: the email of each organization's oldest owner. */
-export const findOldestOwnerEmails = prepared(`SELECT k.id AS "organizationId", oldest.email
+export const findOldestOwnerEmails = select(
+  ['organizationId', 'email'],
+  `SELECT k.id AS "organizationId", oldest.email
 FROM unnest($1::uuid[]) AS k(id), LATERAL (
   SELECT u.email FROM memberships m JOIN users u ON u.id = m.user_id
   WHERE m.organization_id = k.id AND m.role = 'owner' ORDER BY m.created_at, m.id LIMIT 1
 ) oldest
-WHERE ${memberOf('k.id', '$2::uuid')}`)
+WHERE ${memberOf('k.id', '$2::uuid')}`,
+)
 
 /** The members of one organization, which its members may list. */
 export const membershipList: List = {

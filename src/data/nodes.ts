@@ -3,7 +3,8 @@ import { addressColumns } from './addresses.ts'
 import { type Domain, domainColumns } from './domains.ts'
 import { type Membership, membershipColumns } from './memberships.ts'
 import { type Organization, organizationColumns } from './organizations.ts'
-import { memberOf, prepared, reviveTimes } from './sql.ts'
+import { select } from './reader.ts'
+import { memberOf, reviveTimes } from './sql.ts'
 import { type User, userColumns, visibleUser } from './users.ts'
 
 /** A row of any kind, found by nothing but its id. */
@@ -15,7 +16,8 @@ export type NodeRow =
   | ({ kind: 'user' } & User)
 
 /** $1 ids, $2 viewer. Ids are unique across tables, so each finds one row at the most. */
-export const findNodes = prepared(
+export const findNodes = select(
+  ['kind', 'row'],
   [
     ['organization', organizationColumns, 'organizations o', 'o.id', memberOf('o.id', '$2::uuid')],
     ['domain', domainColumns, 'domains d', 'd.id', memberOf('d.organization_id', '$2::uuid')],

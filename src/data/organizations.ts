@@ -1,6 +1,7 @@
 import { Prisma } from '../generated/prisma/client.ts'
 import type { List } from './page.ts'
-import { memberOf, prepared, selectList } from './sql.ts'
+import { select } from './reader.ts'
+import { memberOf, selectList } from './sql.ts'
 
 export type { Organization } from '../generated/prisma/client.ts'
 
@@ -9,8 +10,11 @@ const fields = Object.values(Prisma.OrganizationScalarFieldEnum)
 export const organizationColumns = selectList('o', fields)
 
 /** $1 ids, $2 viewer. */
-export const findOrganizations = prepared(`SELECT ${organizationColumns} FROM organizations o
-WHERE o.id = ANY($1::uuid[]) AND ${memberOf('o.id', '$2::uuid')}`)
+export const findOrganizations = select(
+  fields,
+  `SELECT ${organizationColumns} FROM organizations o
+WHERE o.id = ANY($1::uuid[]) AND ${memberOf('o.id', '$2::uuid')}`,
+)
 
 /** The organizations of one user, who alone may list them. */
 export const organizationList: List = {

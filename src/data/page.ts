@@ -1,6 +1,7 @@
 import type { Position } from './cursor.ts'
-import { countsStatement, fieldsOf, pagesStatement } from './page-statement.ts'
-import { arrayReader, type Sql } from './sql.ts'
+import { countsSelect, fieldsOf, pagesSelect } from './page-select.ts'
+import type { Reader } from './reader.ts'
+import { arrayReader } from './sql.ts'
 
 /** A list that can be paged, filtered and sorted. Every text in it is constant SQL, never a caller's value. */
 export interface List {
@@ -70,16 +71,16 @@ interface PageRow {
   rows: unknown[][] | null
 }
 
-/** All asked pages in one statement, whatever their number, parents, arguments and sizes. */
+/** All asked pages in one SELECT, whatever their number, parents, arguments and sizes. */
 export async function loadPages<Row extends { id: string }>(
-  sql: Sql,
+  reader: Reader,
   list: List,
   viewerId: string | null,
   keys: readonly PageKey[],
 ): Promise<Page<Row>[]> {
-  const { statement, values } = pagesStatement(list, viewerId, keys)
+  const { select, values } = pagesSelect(list, viewerId, keys)
   const pages: Page<Row>[] = keys.map(() => ({ rows: [], hasPrevious: false, hasNext: false }))
-  for (const found of await sql.rows<PageRow>(statement, values)) {
+  for (const found of await reader.rows<PageRow>(select, values)) {
     const key = keys[found.key]
     if (key) pages[found.key] = assemble(key, found, arrayReader<Row>(fieldsOf(list, key)))
   }
@@ -87,13 +88,13 @@ export async function loadPages<Row extends { id: string }>(
 }
 
 export async function loadCounts(
-  sql: Sql,
+  reader: Reader,
   list: List,
   viewerId: string | null,
   selections: readonly Selection[],
 ): Promise<number[]> {
-  const { statement, values } = countsStatement(list, viewerId, selections)
-  const rows = await sql.rows<{ key: number; count: number }>(statement, values)
+  const { select, values } = countsSelect(list, viewerId, selections)
+  const rows = await reader.rows<{ key: number; count: number }>(select, values)
   const counts = new Map(rows.map((row) => [row.key, row.count]))
   return selections.map((_, index) => counts.get(index) ?? 0)
 }

@@ -1,9 +1,12 @@
 import { Prisma } from '../generated/prisma/client.ts'
+import { select } from './reader.ts'
 import { prepared, selectList } from './sql.ts'
 
 export type { User } from '../generated/prisma/client.ts'
 
-export const userColumns = selectList('u', Object.values(Prisma.UserScalarFieldEnum))
+const fields = Object.values(Prisma.UserScalarFieldEnum)
+
+export const userColumns = selectList('u', fields)
 
 /** The viewer, and whoever shares an organization with the viewer. */
 export function visibleUser(userId: string, viewerId: string): string {
@@ -13,8 +16,11 @@ export function visibleUser(userId: string, viewerId: string): string {
 }
 
 /** $1 ids, $2 viewer. */
-export const findUsers = prepared(`SELECT ${userColumns} FROM users u
-WHERE u.id = ANY($1::uuid[]) AND ${visibleUser('u.id', '$2::uuid')}`)
+export const findUsers = select(
+  fields,
+  `SELECT ${userColumns} FROM users u
+WHERE u.id = ANY($1::uuid[]) AND ${visibleUser('u.id', '$2::uuid')}`,
+)
 
 /** $1 email, compared in lower case. */
 export const findUserByEmail = prepared(`SELECT ${userColumns} FROM users u WHERE lower(u.email) = lower($1)`)

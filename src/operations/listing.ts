@@ -49,24 +49,38 @@ export function openListing<Row extends { id: string }>(
   context: Context,
   { list, pages, counts, selection, page, rows }: ListingOptions<Row>,
 ): Listing<Row> {
-  const { parent, sort } = selection
-  const filter = Object.entries(selection.filter).sort(([a], [b]) => (a < b ? -1 : 1))
-  const scope = JSON.stringify([list.name, context.viewer?.id, parent, filter, sort])
+  const { sort } = selection
+  const scope = once(() => scopeOf(context, list, selection))
   const key = {
     ...selection,
     fields: rows && fieldsWanted(rows, sort),
     ...('limit' in page ? readStep(context, scope, page) : readRelay(context, scope, page)),
   }
-  const seal = (suffix: string, row: Row | undefined) =>
-    row === undefined ? null : context.cursors.seal(scope + suffix, positionOf(row, sort))
+  const seal = (row: Row, suffix = '') => context.cursors.seal(scope() + suffix, positionOf(row, sort))
+  const step = (suffix: string, row: Row | undefined) => (row === undefined ? null : seal(row, suffix))
   return {
     page: () => pages.load(key),
     count: () => counts.load(selection),
-    cursor: (row) => context.cursors.seal(scope, positionOf(row, sort)),
+    cursor: (row) => seal(row),
     steps: ({ rows, hasNext, hasPrevious }) => ({
-      next: hasNext ? seal(nextStep, rows.at(-1)) : null,
-      previous: hasPrevious ? seal(previousStep, rows[0]) : null,
+      next: hasNext ? step(nextStep, rows.at(-1)) : null,
+      previous: hasPrevious ? step(previousStep, rows[0]) : null,
     }),
+  }
+}
+
+/** What a cursor is bound to: the list, who reads it, and what narrows and orders it. */
+function scopeOf({ viewer }: Context, { name }: List, { parent, filter, sort }: Selection): string {
+  const conditions = Object.entries(filter).sort(([a], [b]) => (a < b ? -1 : 1))
+  return JSON.stringify([name, viewer?.id, parent, conditions, sort])
+}
+
+/** Most pages are read without a cursor, so that nothing is bound to anything. */
+function once(make: () => string): () => string {
+  let made: string | undefined
+  return () => {
+    made ??= make()
+    return made
   }
 }
 
@@ -79,10 +93,10 @@ function fieldsWanted(
 
 type PagePosition = Pick<PageKey, 'take' | 'backward' | 'after' | 'before'>
 
-function readRelay(context: Context, scope: string, page: PageArguments): PagePosition {
+function readRelay(context: Context, scope: () => string, page: PageArguments): PagePosition {
   const position = (cursor: string | null | undefined): Position | undefined => {
     if (cursor === null || cursor === undefined) return undefined
-    const found = context.cursors.open(scope, cursor)
+    const found = context.cursors.open(scope(), cursor)
     if (!found) throw new InvalidCursorError()
     return found
   }
@@ -106,11 +120,11 @@ function pageSize({ first, last }: PageArguments): { take: number; backward: boo
 const nextStep = '>'
 const previousStep = '<'
 
-function readStep(context: Context, scope: string, { limit, cursor }: PageStep): PagePosition {
+function readStep(context: Context, scope: () => string, { limit, cursor }: PageStep): PagePosition {
   if (cursor === undefined) return { take: limit, backward: false }
-  const after = context.cursors.open(scope + nextStep, cursor)
+  const after = context.cursors.open(scope() + nextStep, cursor)
   if (after) return { take: limit, backward: false, after }
-  const before = context.cursors.open(scope + previousStep, cursor)
+  const before = context.cursors.open(scope() + previousStep, cursor)
   if (before) return { take: limit, backward: true, before }
   throw new InvalidCursorError()
 }

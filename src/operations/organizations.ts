@@ -23,6 +23,8 @@ export interface OrganizationsInput {
   sort?: readonly SortWish<'createdAt' | 'updatedAt' | 'name'>[] | undefined
 }
 
+const organizationSearch = z.object({ name: searchText.nullish() })
+
 /** An organization of the viewer's, or null: unknown, malformed and foreign ids are all the same. */
 export async function findOrganization(context: Context, id: string): Promise<Organization | null> {
   requireViewer(context)
@@ -42,7 +44,7 @@ export function listOrganizations(
   { page, filter = {}, sort, rows }: OrganizationsInput,
 ): Listing<Organization> {
   const viewer = requireViewer(context)
-  const { name } = parseInput(z.object({ name: searchText.nullish() }), { name: filter.name })
+  const { name } = parseInput(organizationSearch, { name: filter.name })
   return openListing(context, {
     list: organizationList,
     pages: context.loaders.organizationPage,

@@ -1,30 +1,39 @@
 import { groupWithIndex } from './batch.ts'
+import { KeyTable } from './key-table.ts'
 import type { List, PageKey, Selection, SortColumn, SortKey } from './page.ts'
-import { prepared, type Statement, selectList } from './sql.ts'
+import type { Select } from './reader.ts'
+import { selectList } from './sql.ts'
 
-/** A statement that answers many keys at once: `key` in its rows is the place of a key in the list of keys. */
+/** A SELECT that answers many keys at once: `key` in its rows is the place of a key in the list of keys. */
 export interface Composed {
-  statement: Statement
+  select: Select
   values: unknown[]
 }
 
-export function pagesStatement(list: List, viewerId: string | null, keys: readonly PageKey[]): Composed {
-  return compose(list, viewerId, keys, pageShape, selectPages)
+export function pagesSelect(list: List, viewerId: string | null, keys: readonly PageKey[]): Composed {
+  return compose(list, viewerId, keys, { fields: pageFields, shapeOf: pageShape, write: selectPages })
 }
 
-export function countsStatement(
+export function countsSelect(
   list: List,
   viewerId: string | null,
   selections: readonly Selection[],
 ): Composed {
-  return compose(list, viewerId, selections, countShape, selectCounts)
+  return compose(list, viewerId, selections, {
+    fields: countFields,
+    shapeOf: countShape,
+    write: selectCounts,
+  })
 }
 
-/** Keys of one shape differ in values only, so one text with arrays of values serves all of them. */
 function pageShape(key: PageKey, list: List): string {
   const { filter, sort, backward, after, before } = key
   const bounds = [backward, after !== undefined, before !== undefined]
-  return JSON.stringify([Object.keys(filter).sort(), sort, bounds, fieldsOf(list, key)])
+  return JSON.stringify([list.name, Object.keys(filter).sort(), sort, bounds, fieldsOf(list, key)])
+}
+
+function countShape({ filter }: Selection, list: List): string {
+  return JSON.stringify(['count', list.name, Object.keys(filter).sort()])
 }
 
 /** In the order of the model, so that equal sets of fields are one shape. */
@@ -32,87 +41,71 @@ export function fieldsOf(list: List, { fields }: PageKey): readonly string[] {
   return fields ? list.fields.filter((field) => field === 'id' || fields.includes(field)) : list.fields
 }
 
-function countShape({ filter }: Selection): string {
-  return JSON.stringify(Object.keys(filter).sort())
+/** How keys of one kind become a SELECT. */
+interface Kind<Key> {
+  readonly fields: readonly string[]
+  /** Keys of one shape differ in values only, so one text with arrays of values serves all of them. */
+  readonly shapeOf: (key: Key, list: List) => string
+  /** The SELECT for a shape, given any of its keys. What to read from each key is noted in `table`. */
+  readonly write: (list: List, shape: Key, table: KeyTable<Key>) => string
 }
 
-type Select<Key> = (list: List, keys: Key[], table: KeyTable) => string
+const pageFields = ['key', 'earlier', 'later', 'rows']
+const countFields = ['key', 'count']
 
 function compose<Key extends Selection>(
   list: List,
   viewerId: string | null,
   keys: readonly Key[],
-  shapeOf: (key: Key, list: List) => string,
-  select: Select<Key>,
+  kind: Kind<Key>,
 ): Composed {
+  const groups = [...groupWithIndex(keys, (key) => kind.shapeOf(key, list))]
+  const [[shape, only] = []] = groups
+  if (groups.length === 1 && shape !== undefined && only?.[0]) {
+    const { table, select } = templateFor(shape, only[0].item, list, kind)
+    return { select, values: [viewerId, ...table.values(only)] }
+  }
+  // A mixture of shapes: there is no bound to the number of mixtures, so their texts are not kept.
   const values: unknown[] = [viewerId]
-  const groups = [...groupWithIndex(keys, (key) => shapeOf(key, list))].sort(([a], [b]) => (a < b ? -1 : 1))
   const texts = groups.map(([, group]) => {
-    const table = new KeyTable(
-      values,
-      group.map(({ index }) => index),
-    )
-    return select(
-      list,
-      group.map(({ item }) => item),
-      table,
-    )
+    const table = new KeyTable<Key>(values.length + 1)
+    const text = kind.write(list, (group[0] as { item: Key }).item, table)
+    values.push(...table.values(group))
+    return text
   })
-  const text = texts.join('\nUNION ALL\n')
-  // One shape gives one of a bounded number of texts. Mixtures of shapes do not, so they stay unprepared.
-  return { statement: texts.length === 1 ? preparedOnce(text) : { text }, values }
+  return { select: { text: texts.join('\nUNION ALL\n'), fields: kind.fields, lasting: false }, values }
 }
 
-/** The keys as a table in SQL, `unnest($2::int[], $3::text[], …) AS k(key, v1, …)`: one row per key. */
-class KeyTable {
-  private readonly values: unknown[]
-  private readonly arrays: string[] = []
-
-  constructor(values: unknown[], indexes: number[]) {
-    this.values = values
-    this.add('int', indexes)
-  }
-
-  /** Adds a column with one value per key and returns the expression that reads it. */
-  add(type: string, column: unknown[]): string {
-    this.values.push(column)
-    const name = this.arrays.length === 0 ? 'key' : `v${this.arrays.length}`
-    // Everything but numbers travels as text: drivers know no arrays of this database's own enum types.
-    this.arrays.push(`$${this.values.length}::${type === 'int' ? 'int' : 'text'}[]`)
-    return type === 'int' ? `k.${name}` : `k.${name}::${type}`
-  }
-
-  toString(): string {
-    const names = this.arrays.map((_, index) => (index === 0 ? 'key' : `v${index}`))
-    return `unnest(${this.arrays.join(', ')}) AS k(${names.join(', ')})`
-  }
+interface Template<Key> {
+  readonly table: KeyTable<Key>
+  readonly select: Select
 }
 
-function selectPages(list: List, keys: PageKey[], table: KeyTable): string {
-  const [first] = keys as [PageKey]
-  const { sort, backward, after, before } = first
-  const fields = fieldsOf(list, first)
+const maxTemplates = 500
+const templates = new Map<string, unknown>()
+
+/** The SELECT for one shape, written once, as long as there are not too many. */
+function templateFor<Key>(shape: string, key: Key, list: List, { fields, write }: Kind<Key>): Template<Key> {
+  const known = templates.get(shape) as Template<Key> | undefined
+  if (known) return known
+  const table = new KeyTable<Key>(2)
+  const lasting = templates.size < maxTemplates
+  const template = { table, select: { text: write(list, key, table), fields, lasting } }
+  if (lasting) templates.set(shape, template)
+  return template
+}
+
+function selectPages(list: List, shape: PageKey, table: KeyTable<PageKey>): string {
+  const { sort, backward, after, before } = shape
+  const fields = fieldsOf(list, shape)
   const columns = orderedColumns(list, sort)
   const bound = (side: 'after' | 'before') =>
-    columns.map(({ type, fold }, index) =>
-      fold(
-        table.add(
-          type,
-          keys.map((key) => key[side]?.[index]),
-        ),
-      ),
-    )
-  const parent = table.add(
-    'uuid',
-    keys.map((key) => key.parent),
-  )
-  const rows = matching(list, parent, keys, table)
+    columns.map(({ type, fold }, index) => fold(table.add(type, (key) => key[side]?.[index])))
+  const parent = table.add('uuid', (key) => key.parent)
+  const rows = matching(list, parent, shape, table)
   const afterBound = after && bound('after')
   const beforeBound = before && bound('before')
-  const take = table.add(
-    'int',
-    keys.map((key) => key.take + 1),
-  )
+  const take = table.add('int', (key) => key.take + 1)
   const inside = [
     ...rows,
     ...(afterBound ? [compare(columns, afterBound, '>')] : []),
@@ -134,27 +127,22 @@ FROM ${table}
 WHERE ${list.visible(parent, '$1::uuid')})`
 }
 
-function selectCounts(list: List, keys: Selection[], table: KeyTable): string {
-  const parent = table.add(
-    'uuid',
-    keys.map((key) => key.parent),
-  )
-  const rows = matching(list, parent, keys, table).join(' AND ')
+function selectCounts(list: List, shape: Selection, table: KeyTable<Selection>): string {
+  const parent = table.add('uuid', (key) => key.parent)
+  const rows = matching(list, parent, shape, table).join(' AND ')
   return `SELECT k.key, (SELECT count(*)::int FROM ${list.from} WHERE ${rows}) AS count
 FROM ${table} WHERE ${list.visible(parent, '$1::uuid')}`
 }
 
-function matching(list: List, parent: string, keys: Selection[], table: KeyTable): string[] {
-  const fields = Object.keys(keys[0]?.filter ?? {}).sort()
-  const conditions = fields.map((field) => {
-    const matches = known(list.filters, field)
-    return matches(
-      table.add(
-        'text',
-        keys.map((key) => key.filter[field]),
-      ),
-    )
-  })
+function matching<Key extends Selection>(
+  list: List,
+  parent: string,
+  shape: Key,
+  table: KeyTable<Key>,
+): string[] {
+  const conditions = Object.keys(shape.filter)
+    .sort()
+    .map((field) => known(list.filters, field)(table.add('text', (key) => key.filter[field])))
   return [`${list.parent} = ${parent}`, ...conditions]
 }
 
@@ -203,12 +191,4 @@ function known<Value>(record: Readonly<Record<string, Value>>, name: string): Va
   const value = Object.hasOwn(record, name) ? record[name] : undefined
   if (value === undefined) throw new Error(`Not a column of this list: ${name}`)
   return value
-}
-
-const preparedTexts = new Map<string, Statement>()
-
-function preparedOnce(text: string): Statement {
-  const statement = preparedTexts.get(text) ?? prepared(text)
-  preparedTexts.set(text, statement)
-  return statement
 }
