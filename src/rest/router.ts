@@ -1,5 +1,6 @@
 import { type Context, requireViewer } from '../operations/context.ts'
 import { readBody } from './body.ts'
+import { findPublicFile, type PublicFile } from './docs.ts'
 import { HttpError, presentFailure } from './errors.ts'
 import { entityTag, expectedVersions, isUnchanged } from './preconditions.ts'
 import { readQuery } from './query.ts'
@@ -35,6 +36,8 @@ export function createRestDoor(reportFault: ReportFault): RestDoor {
 
 async function answer(request: Request, context: Context): Promise<Response> {
   const url = new URL(request.url)
+  const file = findPublicFile(url.pathname)
+  if (file) return sendFile(request.method, file)
   const { route, path } = findRoute(request.method, url.pathname)
   requireViewer(context)
   assertAcceptable(request)
@@ -46,6 +49,12 @@ async function answer(request: Request, context: Context): Promise<Response> {
     expectedVersions: expectedVersions(request.headers.get('if-match')),
   })
   return respond(request, route, reply)
+}
+
+async function sendFile(method: string, { headers, read }: PublicFile): Promise<Response> {
+  if (method === 'HEAD') return new Response(null, { headers })
+  if (method !== 'GET') throw methodNotSupported(method, ['GET', 'HEAD'])
+  return new Response(await read(), { headers })
 }
 
 function respond(request: Request, { method, success }: Route, { body, location, version }: Reply): Response {
@@ -81,8 +90,14 @@ function findRoute(method: string, pathname: string): { route: Route; path: Reco
   const wanted = method === 'HEAD' ? 'GET' : method
   const found = matches.find(({ route }) => route.method === wanted)
   if (found) return found
-  const allowed = matches.map(({ route }) => route.method)
-  throw new HttpError(405, `This address does not support ${method}.`, { Allow: allowed.join(', ') })
+  throw methodNotSupported(
+    method,
+    matches.map(({ route }) => route.method),
+  )
+}
+
+function methodNotSupported(method: string, allowed: string[]): HttpError {
+  return new HttpError(405, `This address does not support ${method}.`, { Allow: allowed.join(', ') })
 }
 
 function assertAcceptable(request: Request): void {
