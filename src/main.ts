@@ -1,4 +1,5 @@
 import { pino } from 'pino'
+import { firstQuery, prepareDemo } from '../prisma/demo.ts'
 import { type Config, readConfig } from './config.ts'
 import { createCursorCodec } from './data/cursor.ts'
 import { openDatabase } from './data/database.ts'
@@ -26,6 +27,7 @@ async function start(config: Config): Promise<void> {
     onConnectionError: (error) => log.warn({ err: error }, 'a database connection failed'),
   })
   await applyMigrations(database)
+  const demoKey = await prepareDemo(database, config)
   let stopping = false
   const app = createApp({
     database,
@@ -33,11 +35,10 @@ async function start(config: Config): Promise<void> {
     log,
     credentialCacheSeconds: config.credentialCacheSeconds,
     verifyToken: config.jwt && createTokenVerifier(config.jwt),
-    graphiql: await createGraphiqlPage(undefined),
+    graphiql: await createGraphiqlPage(demoKey),
     isStopping: () => stopping,
   })
   const server = await startServer(app, config)
-  print(`GraphiQL: ${server.url}/graphql`)
 
   const stop = async (signal: string) => {
     if (stopping) return
@@ -49,6 +50,12 @@ async function start(config: Config): Promise<void> {
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
+  // Last: who reads these lines may send a signal at once.
+  print(`GraphiQL: ${server.url}/graphql`)
+  if (demoKey) {
+    print(`Demo API key: ${demoKey}`)
+    print(firstQuery(server.url, demoKey))
+  }
 }
 
 function print(line: string): void {

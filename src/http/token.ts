@@ -23,7 +23,7 @@ const algorithms = [
 
 export function createTokenVerifier({ issuer, audience, jwksUrl }: JwtConfig): TokenVerifier {
   const keys = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 2_500 })
-  const options = { issuer, audience, algorithms, clockTolerance: 5, requiredClaims: ['sub', 'exp'] }
+  const options = { issuer, audience, algorithms, clockTolerance: 5, requiredClaims: ['exp'] }
   return async (token) => readIdentity(issuer, await verify(token, keys, options))
 }
 

@@ -10,7 +10,10 @@ export const membershipRoutes = [
     method: 'GET',
     path: '/v1/organizations/{organization_id}/memberships',
     operationId: 'listOrganizationMemberships',
+    tag: 'Memberships',
     summary: 'List the members of an organization',
+    description:
+      'Any member may. The oldest come first unless sort says otherwise. Rows that come or go between two pages do not shift the others.',
     query: {
       ...pageParameters,
       user_id: text('Only the membership of this user.'),
@@ -33,7 +36,9 @@ export const membershipRoutes = [
     method: 'GET',
     path: '/v1/organizations/{organization_id}/memberships/{membership_id}',
     operationId: 'getOrganizationMembership',
+    tag: 'Memberships',
     summary: 'Read a membership',
+    description: 'Any member of the organization may.',
     success: { status: 200, body: bodies.membership },
     failures: ['NOT_FOUND'],
     async handle({ context, path }) {

@@ -19,8 +19,12 @@ export const organizationRoutes = [
     method: 'POST',
     path: '/v1/organizations',
     operationId: 'createOrganization',
+    tag: 'Organizations',
     summary: 'Create a company, with the caller as its owner',
+    description:
+      'Any user may. The organization is of type company, and the caller becomes its owner with it or not at all.',
     body: newOrganization,
+    example: { name: 'Northwind Traders', billing_email: 'billing@northwind.example' },
     idempotent: true,
     success: { status: 201, body: bodies.organization, location: true, etag: true },
     failures: ['VALIDATION_FAILED', 'CONFLICT'],
@@ -38,7 +42,10 @@ export const organizationRoutes = [
     method: 'GET',
     path: '/v1/organizations',
     operationId: 'listOrganizations',
+    tag: 'Organizations',
     summary: 'List the organizations that the caller belongs to',
+    description:
+      'Personal and company alike, the oldest first unless sort says otherwise. Rows that come or go between two pages do not shift the others.',
     query: {
       ...pageParameters,
       name: text('Only organizations with this text anywhere in their name, in any case.'),
@@ -58,7 +65,9 @@ export const organizationRoutes = [
     method: 'GET',
     path: '/v1/organizations/{organization_id}',
     operationId: 'getOrganization',
+    tag: 'Organizations',
     summary: 'Read an organization',
+    description: 'Any member may.',
     success: { status: 200, body: bodies.organization, etag: true },
     failures: ['NOT_FOUND'],
     handle: async ({ context, path }) =>
@@ -68,8 +77,11 @@ export const organizationRoutes = [
     method: 'PATCH',
     path: '/v1/organizations/{organization_id}',
     operationId: 'updateOrganization',
+    tag: 'Organizations',
     summary: 'Change an organization: a field left out stays, null clears it',
+    description: 'Owners only. With no fields nothing changes, not even updated_at.',
     body: organizationPatch,
+    example: { billing_email: null },
     success: { status: 200, body: bodies.organization, etag: true },
     failures: ['NOT_FOUND', 'FORBIDDEN', 'VALIDATION_FAILED', 'VERSION_CONFLICT'],
     async handle({ context, path, input, expectedVersions }) {
@@ -81,7 +93,10 @@ export const organizationRoutes = [
     method: 'POST',
     path: '/v1/organizations/{organization_id}/leave',
     operationId: 'leaveOrganization',
+    tag: 'Organizations',
     summary: 'End the caller’s membership',
+    description:
+      'Any member may, but a personal organization is not left, and the last owner has to stay. There is no body to send.',
     idempotent: true,
     success: { status: 204 },
     failures: ['NOT_FOUND', 'PERSONAL_ORGANIZATION', 'LAST_OWNER', 'CONFLICT', 'VALIDATION_FAILED'],

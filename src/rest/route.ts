@@ -9,10 +9,15 @@ export interface Route<Query extends QueryParameters = QueryParameters> {
   /** Parameters in braces: `/v1/organizations/{organization_id}`. */
   readonly path: string
   readonly operationId: string
+  readonly tag: 'Organizations' | 'Memberships' | 'Addresses' | 'User'
   readonly summary: string
+  /** Who may do it, and what it does beyond the summary. */
+  readonly description: string
   readonly query?: Query
   /** The input of the operation behind it; its fields are spelled with underscores here. */
   readonly body?: z.ZodObject
+  /** A body that the service takes, for readers of the reference to start from. */
+  readonly example?: object
   readonly success: { status: 200 | 201 | 204; body?: z.ZodType; location?: true; etag?: true }
   /** Failures beyond those that every endpoint has. */
   readonly failures: readonly ErrorCode[]

@@ -3,6 +3,7 @@ import { acceptedTypes } from '../transport/accept.ts'
 import { methodNotAllowed, TransportError } from '../transport/error.ts'
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '../transport/message.ts'
 import { readBody } from './body.ts'
+import { findPublicFile, type PublicFile } from './docs.ts'
 import { presentFailure } from './errors.ts'
 import { entityTag, expectedVersions, isUnchanged } from './preconditions.ts'
 import { readQuery } from './query.ts'
@@ -37,6 +38,8 @@ export function createRestDoor(reportFault: ReportFault): RestDoor {
 }
 
 async function answer(request: HttpRequest, context: Context): Promise<HttpAnswer> {
+  const file = findPublicFile(request.path)
+  if (file) return sendFile(request.method, file)
   const { route, path } = findRoute(request.method, request.path)
   requireViewer(context)
   assertAcceptable(request)
@@ -48,6 +51,11 @@ async function answer(request: HttpRequest, context: Context): Promise<HttpAnswe
     expectedVersions: expectedVersions(request.header('if-match')),
   })
   return respond(request, route, reply)
+}
+
+async function sendFile(method: string, { headers, read }: PublicFile): Promise<HttpAnswer> {
+  if (method !== 'GET' && method !== 'HEAD') throw methodNotAllowed(method, ['GET', 'HEAD'])
+  return { status: 200, headers: { ...headers }, body: method === 'HEAD' ? null : await read() }
 }
 
 function respond(

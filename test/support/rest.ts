@@ -1,3 +1,4 @@
+import { assertDocumented } from '../openapi/contract.ts'
 import type { Fetch } from './app.ts'
 
 export interface RestAnswer {
@@ -17,14 +18,16 @@ export interface RestClient {
   ): Promise<RestAnswer>
 }
 
+/** A client that fails when an answer is not as the OpenAPI document says. */
 export function createRestClient(app: Fetch): RestClient {
   return {
     async rest(user, request, body, headers = {}) {
       const [method = 'GET', path = '/'] = request.split(' ')
+      const requestText = body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
       const response = await app(
         new Request(`http://localhost${path}`, {
           method,
-          ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+          ...(requestText !== undefined && { body: requestText }),
           headers: {
             ...(body !== undefined && { 'Content-Type': 'application/json' }),
             ...(user && { Authorization: `Bearer ${user.key}` }),
@@ -32,12 +35,11 @@ export function createRestClient(app: Fetch): RestClient {
           },
         }),
       )
+      const { status, headers: answered } = response
       const text = await response.text()
-      return {
-        status: response.status,
-        headers: response.headers,
-        body: text === '' ? null : JSON.parse(text),
-      }
+      const { pathname } = new URL(`http://localhost${path}`)
+      assertDocumented({ method, path: pathname, requestText, status, headers: answered, text })
+      return { status, headers: answered, body: text === '' ? null : JSON.parse(text) }
     },
   }
 }

@@ -1,0 +1,42 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import path from 'node:path'
+import { requestsOf } from './queries.mjs'
+
+/** Runs the load generator against a server; fails when any answer is an error. */
+export async function load(server, job) {
+  const child = fork(path.join(import.meta.dirname, 'load.mjs'))
+  const exited = once(child, 'exit')
+  child.send({ url: server.url, pids: [], ...job })
+  const [result] = await Promise.race([
+    once(child, 'message'),
+    exited.then(([code]) => [{ failure: `The load generator ended with ${code}.` }]),
+  ])
+  await exited
+  if (result.failure) throw new Error(`${server.name}: ${result.failure}`)
+  return result
+}
+
+/** One warm-up and one measurement. CPU times are milliseconds per request, of the server and of its connections. */
+export async function measure(server, query, { viewer, connections, seconds, database }) {
+  const requests = requestsOf(query, server.name, viewer)
+  await load(server, { requests, connections, seconds: Math.max(0.2, seconds / 3) })
+  const backends = await backendPids(database)
+  const result = await load(server, { requests, connections, seconds, pids: [server.pid, ...backends] })
+  const [own, ...rest] = result.cpu.map((cpu) => (cpu * 1000) / result.requests)
+  return {
+    rate: result.requests / result.seconds,
+    p50: result.p50,
+    p99: result.p99,
+    cpu: own,
+    databaseCpu: rest.reduce((sum, cpu) => sum + cpu, 0),
+  }
+}
+
+/** All servers but the one that is asked are idle, so all connections may be counted. */
+async function backendPids(database) {
+  const { rows } = await database.query(
+    `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+  )
+  return rows.map(({ pid }) => pid)
+}

@@ -1,0 +1,97 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { drawChart } from './chart.mjs'
+import { queries } from './queries.mjs'
+import { servers } from './servers.mjs'
+
+const folder = path.join(import.meta.dirname, 'results')
+
+/** Writes what was measured as JSON, as a Markdown page and as a picture, and prints the page. */
+export async function writeResults({ settings, statements, samples }) {
+  const page = describe({ settings, statements, samples })
+  await mkdir(folder, { recursive: true })
+  await writeFile(
+    path.join(folder, 'results.json'),
+    `${JSON.stringify({ settings, statements, samples }, null, 1)}\n`,
+  )
+  await writeFile(path.join(folder, 'results.md'), page)
+  await writeFile(path.join(folder, 'results.svg'), drawChart(samples))
+  process.stdout.write(`\n${page}`)
+}
+
+function describe({ settings: { rounds, seconds, connections }, statements, samples }) {
+  return `# Results
+
+${rounds} rounds of ${seconds} s, ${connections} connections, Node ${process.versions.node}, ${os.availableParallelism()} processors
+(${os.cpus()[0]?.model ?? 'unknown'}) shared by server, database and load generator. Median, and in brackets lowest and highest.
+CPU is the processor time of one request in milliseconds: of the server process, and of PostgreSQL.
+
+${Object.keys(queries)
+  .map((query) => queryTable(query, statements, samples))
+  .join('\n')}
+## orgql beside each of the others
+
+Requests per second of orgql divided by those of the other server in the same round; above 1, orgql is faster. In the second
+table, processor time of the other server divided by that of orgql; above 1, orgql needs less.
+
+${ratioTable(samples, 'Requests per second', (own, other) => own.rate / other.rate)}
+${ratioTable(samples, 'Processor time', (own, other) => other.cpu / own.cpu)}`
+}
+
+function queryTable(query, statements, samples) {
+  const rows = samplesByServer(query, samples).map(([server, own]) => [
+    servers[server].title,
+    spread(own.map(({ rate }) => rate)),
+    spread(own.map(({ p50 }) => p50)),
+    spread(own.map(({ p99 }) => p99)),
+    spread(own.map(({ cpu }) => cpu)),
+    spread(own.map(({ databaseCpu }) => databaseCpu)),
+    figure(statements[server][query]),
+  ])
+  const head = ['', 'req/s', 'p50 ms', 'p99 ms', 'CPU', 'CPU of PostgreSQL', 'SQL statements']
+  return `## ${query}: ${queries[query].title}\n\n${table(head, rows)}`
+}
+
+function ratioTable(samples, title, ratio) {
+  const others = Object.keys(servers).filter((server) => server !== 'gateway')
+  const rows = Object.keys(queries).map((query) => {
+    const byServer = new Map(samplesByServer(query, samples))
+    const cells = others.map((other) => {
+      const pairs = byServer.get(other)?.map((sample, round) => ratio(byServer.get('gateway')[round], sample))
+      return pairs ? spread(pairs) : '–'
+    })
+    return [query, ...cells]
+  })
+  return table([title, ...others.map((server) => servers[server].title)], rows)
+}
+
+/** Samples of a query by server, in the order of rounds. */
+export function samplesByServer(query, samples) {
+  return [
+    ...Map.groupBy(
+      samples.filter((sample) => sample.query === query),
+      ({ server }) => server,
+    ),
+  ]
+}
+
+export function median(values) {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = Math.floor(sorted.length / 2)
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+}
+
+function spread(values) {
+  return `**${figure(median(values))}** (${figure(Math.min(...values))}–${figure(Math.max(...values))})`
+}
+
+/** Three significant digits, without an exponent. */
+export function figure(value) {
+  return Number.isFinite(value) ? Number(value.toPrecision(3)).toLocaleString('en') : '?'
+}
+
+export function table(head, rows) {
+  const line = (cells) => `| ${cells.join(' | ')} |\n`
+  return line(head) + line(head.map((_, index) => (index === 0 ? '---' : '---:'))) + rows.map(line).join('')
+}

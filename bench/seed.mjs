@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto'
+import { withClient } from './database.mjs'
+
+/**
+ * Fills the tables with the same rows every time and returns the seconds that it took. An organization has 5 or 15
+ * members, 10 on average, 0 to 3 domains, and in three of four cases an address. The first users are the viewers:
+ * `size.viewers` says in how many organizations each of them is.
+ */
+export async function seed(url, size) {
+  const started = performance.now()
+  await withClient(url, async (client) => {
+    const run = async (text, values) => (await client.query(text, values)).rows
+    await run('SET synchronous_commit = off')
+    const later = await dropIndexes(run)
+    await insertRows(run, size)
+    for (const { create } of later) await run(create)
+    if (size.bigMembers) await growOrganization(run, size)
+    // Updates are measured too: a vacuum that starts by itself would hit one server and spare the others.
+    await run('ALTER TABLE organizations SET (autovacuum_enabled = false)')
+    await run('VACUUM ANALYZE')
+  })
+  return (performance.now() - started) / 1000
+}
+
+/** No secret: it opens nothing but a database of invented rows. */
+export function apiKey(viewer) {
+  return `orgql_benchmark_${viewer + 1}`
+}
+
+/** Ids of a viewer's organizations, oldest first. */
+export function organizationsOf(size, viewer) {
+  const step = stepOf(size, viewer)
+  return Array.from({ length: size.viewers[viewer] }, (_, k) =>
+    idText('organization', 1 + k * step + (k % Math.min(4, step))),
+  )
+}
+
+/** An organization that the first viewer is not in. */
+export function foreignOrganization() {
+  return idText('organization', 3)
+}
+
+/** The organization with `size.bigMembers` members: the first viewer's last one, so that it leads no list. */
+export function bigOrganization(size) {
+  return organizationsOf(size, 0).at(-1)
+}
+
+/** A viewer is in one organization of each `step`, not at the same place in all, to meet every kind. */
+function stepOf({ organizations, viewers }, viewer) {
+  return Math.floor(organizations / viewers[viewer])
+}
+
+const kinds = { user: 1, organization: 2, membership: 3, domain: 4, address: 5, key: 6 }
+const firstMillisecond = 1_750_000_000_000
+
+/** The n-th id of a kind looks like a UUIDv7 and sorts like n. */
+function idText(kind, n) {
+  const time = (firstMillisecond + n).toString(16).padStart(12, '0')
+  const hex = `${time}700${kinds[kind]}8${n.toString(16).padStart(15, '0')}`
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}
+
+function id(kind, n) {
+  return `(lpad(to_hex(${firstMillisecond} + ${n}), 12, '0') || '700${kinds[kind]}8' || lpad(to_hex(${n}), 15, '0'))::uuid`
+}
+
+function times(n) {
+  return `to_timestamp((${firstMillisecond} + ${n}) / 1000.0), to_timestamp((${firstMillisecond} + ${n}) / 1000.0)`
+}
+
+async function insertRows(run, size) {
+  const { organizations, users, viewers } = size
+  await run(`INSERT INTO users (id, email, first_name, last_name, created_at, updated_at)
+    SELECT ${id('user', 'u')}, 'user' || u || '@example.com', 'First' || u, 'Last' || u, ${times('u')}
+    FROM generate_series(1::bigint, ${users}) u`)
+  await run(`INSERT INTO organizations (id, name, type, billing_email, cloud, jit_provisioning, scim, siem, sso,
+      stripe_customer_id, auth_id, created_at, updated_at)
+    SELECT ${id('organization', 'i')}, 'Organization ' || i, 'company',
+      CASE WHEN i % 3 > 0 THEN 'billing' || i || '@example.com' END,
+      true, i % 2 = 0, i % 3 = 0, i % 5 = 0, i % 7 = 0, 'cus_' || i, 'org_' || i, ${times('i')}
+    FROM generate_series(1::bigint, ${organizations}) i`)
+  const viewerCases = viewers.map((count, viewer) => {
+    const step = stepOf(size, viewer)
+    const place = `(i - 1) / ${step}`
+    return `WHEN j = ${viewer} AND ${place} < ${count} AND (i - 1) % ${step} = ${place} % ${Math.min(4, step)}
+      THEN ${viewer + 1}`
+  })
+  await run(`INSERT INTO memberships (id, organization_id, user_id, role, created_at, updated_at)
+    SELECT ${id('membership', '(i * 16 + j)')}, ${id('organization', 'i')},
+      ${id('user', `CASE ${viewerCases.join(' ')} ELSE ${viewers.length + 1} + (i * 7 + j * 131) % ${users - viewers.length} END`)},
+      (CASE WHEN j = 0 OR j = 1 AND i % 3 = 0 THEN 'owner' ELSE 'member' END)::membership_role,
+      ${times('(i * 16 + j)')}
+    FROM generate_series(1::bigint, ${organizations}) i, generate_series(0, CASE i % 2 WHEN 0 THEN 4 ELSE 14 END) j`)
+  await run(`INSERT INTO domains (id, organization_id, domain, verified)
+    SELECT ${id('domain', '(i * 4 + j)')}, ${id('organization', 'i')}, 'd' || j || '.o' || i || '.example', j = 1
+    FROM generate_series(1::bigint, ${organizations}) i, generate_series(1, i % 4) j`)
+  await run(`INSERT INTO addresses (id, organization_id, line1, city, postal_code, country, created_at, updated_at)
+    SELECT ${id('address', 'i')}, ${id('organization', 'i')}, i || ' Main Street', 'Berlin',
+      lpad((i % 100000)::text, 5, '0'), 'DE', ${times('i')}
+    FROM generate_series(1::bigint, ${organizations}) i WHERE i % 4 > 0`)
+  for (const viewer of viewers.keys()) {
+    const hash = createHash('sha256').update(apiKey(viewer)).digest()
+    await run('INSERT INTO api_keys (id, user_id, hash) VALUES ($1, $2, $3)', [
+      idText('key', viewer + 1),
+      idText('user', viewer + 1),
+      hash,
+    ])
+  }
+}
+
+async function growOrganization(run, { organizations, users, bigMembers, viewers }) {
+  const organization = bigOrganization({ organizations, viewers })
+  const n = `(${16 * (organizations + 1)} + u)`
+  await run(
+    `INSERT INTO memberships (id, organization_id, user_id, role, created_at, updated_at)
+    SELECT ${id('membership', n)}, $1, ${id('user', 'u')}, 'member', ${times(n)}
+    FROM generate_series(1::bigint, ${users}) u
+    WHERE NOT EXISTS (SELECT 1 FROM memberships m WHERE m.organization_id = $1 AND m.user_id = ${id('user', 'u')})
+    ORDER BY u LIMIT ${bigMembers} - (SELECT count(*) FROM memberships WHERE organization_id = $1)`,
+    [organization],
+  )
+}
+
+/** Rows go in much faster without them. Returns what creates each one again, in a possible order. */
+async function dropIndexes(run) {
+  const found = await run(`SELECT 1 AS place,
+      format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS drop,
+      format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) AS create
+    FROM pg_constraint WHERE contype = 'f' AND connamespace = 'public'::regnamespace
+    UNION ALL SELECT 0, format('DROP INDEX %s', indexrelid::regclass), pg_get_indexdef(indexrelid)
+    FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+    WHERE relnamespace = 'public'::regnamespace AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u'))
+    ORDER BY 1`)
+  for (const { drop } of found.toReversed()) await run(drop)
+  return found
+}

@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import net from 'node:net'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const here = import.meta.dirname
+
+/** What is compared. `lacks`: queries that a server has no door for. */
+export const servers = {
+  gateway: { title: 'orgql', script: '../dist/src/main.js', lacks: [] },
+  postgraphile: { title: 'PostGraphile 5', script: 'servers/postgraphile.mjs', lacks: ['R1'] },
+  mercurius: { title: 'Mercurius', script: 'servers/mercurius.mjs', lacks: [] },
+  limit: { title: 'bare node:http + one SQL statement', script: 'servers/limit.mjs', lacks: [] },
+}
+
+// A signal ends this process by way of `exit`, where the servers end too.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))
+
+export function canAnswer(server, query) {
+  return !servers[server].lacks.includes(query)
+}
+
+/** Starts a server on a free port of its own and waits until it accepts connections. Its log goes nowhere. */
+export async function startServer(name, databaseUrl) {
+  const port = await freePort()
+  const child = spawn(process.execPath, [path.join(here, servers[name].script)], {
+    env: {
+      ...process.env,
+      NODE_ENV: 'production',
+      GRAPHILE_ENV: 'production',
+      LOG_LEVEL: 'info',
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      DATABASE_URL: databaseUrl,
+    },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let complaints = ''
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    complaints = (complaints + text).slice(-4000)
+  })
+  const stopWithUs = () => child.kill('SIGKILL')
+  process.once('exit', stopWithUs)
+  const exited = once(child, 'exit')
+  while (!(await accepts(port))) {
+    if (child.exitCode !== null) throw new Error(`${name} did not start:\n${complaints}`)
+    await sleep(50)
+  }
+  return {
+    name,
+    pid: child.pid,
+    url: `http://127.0.0.1:${port}`,
+    async stop() {
+      child.kill('SIGTERM')
+      const impatience = setTimeout(() => child.kill('SIGKILL'), 10_000)
+      await exited
+      clearTimeout(impatience)
+      process.off('exit', stopWithUs)
+    },
+  }
+}
+
+export async function startServers(names, databaseUrl) {
+  return Promise.all(names.map((name) => startServer(name, databaseUrl)))
+}
+
+async function freePort() {
+  const server = net.createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address()
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+function accepts(port) {
+  return new Promise((resolve) => {
+    const socket = net.connect(port, '127.0.0.1')
+    socket.once('connect', () => resolve(true))
+    socket.once('error', () => resolve(false))
+    socket.once('connect', () => socket.destroy())
+  })
+}

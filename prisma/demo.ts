@@ -1,0 +1,51 @@
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Config } from '../src/config.ts'
+import type { Database } from '../src/data/database.ts'
+import { authenticateApiKey, createApiKey } from '../src/operations/api-keys.ts'
+import { UnauthenticatedError } from '../src/operations/errors.ts'
+import { demoUser } from './demo-data.ts'
+import { demoEmails, insertDemoOrganizations, insertDemoPeople, personNamed } from './demo-insert.ts'
+
+/** Fills an empty embedded database and returns the demo user's key, as long as there is one that is valid. */
+export async function prepareDemo(database: Database, config: Config): Promise<string | undefined> {
+  if (!config.demo || database.kind !== 'embedded') return undefined
+  const keyFile = path.join(config.dataDir, 'demo-api-key')
+  return (await isUntouched(database)) ? seedDemo(database, keyFile) : readValidKey(database, keyFile)
+}
+
+/** A command that works as it is pasted. */
+export function firstQuery(url: string, key: string): string {
+  const query =
+    '{ viewer { email } organizations(first: 2) { totalCount nodes { name viewerMembership { role } } } }'
+  const headers = `-H "Authorization: Bearer ${key}" -H 'Content-Type: application/json'`
+  return `curl -s ${url}/graphql ${headers} -d '${JSON.stringify({ query })}'`
+}
+
+/** Demo users alone, without companies, are what an interrupted seeding leaves: it goes on where it stopped. */
+async function isUntouched({ prisma }: Database): Promise<boolean> {
+  const strangers = await prisma.user.count({ where: { email: { notIn: [...demoEmails().values()] } } })
+  const companies = await prisma.organization.count({ where: { type: 'company' } })
+  return strangers === 0 && companies === 0
+}
+
+async function seedDemo(database: Database, keyFile: string): Promise<string> {
+  const people = await insertDemoPeople(database)
+  const { key } = await createApiKey(database, personNamed(people, demoUser), { name: 'Demo' })
+  await rm(keyFile, { force: true })
+  await writeFile(keyFile, `${key}\n`, { mode: 0o600 })
+  await insertDemoOrganizations(database, people)
+  return key
+}
+
+async function readValidKey(database: Database, keyFile: string): Promise<string | undefined> {
+  try {
+    const key = (await readFile(keyFile, 'utf8')).trim()
+    await authenticateApiKey(database, key)
+    return key
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    if (isMissing || error instanceof UnauthenticatedError) return undefined
+    throw error
+  }
+}

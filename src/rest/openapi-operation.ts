@@ -1,0 +1,102 @@
+import { bodies } from './bodies.ts'
+import { describeFailures } from './openapi-failures.ts'
+import { type AnswerHeader, headersOf } from './openapi-headers.ts'
+import type { Route } from './route.ts'
+
+export interface Operation {
+  operationId: string
+  tags: string[]
+  summary: string
+  description: string
+  parameters: object[]
+  requestBody?: object
+  responses: Record<string, object>
+}
+
+export function describeOperation(route: Route): Operation {
+  const { operationId, tag, summary, description } = route
+  return {
+    operationId,
+    tags: [tag],
+    summary,
+    description,
+    parameters: describeParameters(route),
+    ...(route.body && { requestBody: describeRequest(route) }),
+    responses: { ...describeSuccess(route), ...describeFailures(route) },
+  }
+}
+
+function describeRequest(route: Route) {
+  const schema = { $ref: `#/components/schemas/${requestName(route)}` }
+  return { required: true, content: { 'application/json': { schema, example: route.example } } }
+}
+
+/** What the body of a request is called among the components. */
+export function requestName({ operationId }: Route): string {
+  return `${operationId.charAt(0).toUpperCase()}${operationId.slice(1)}Request`
+}
+
+const pathParameters: Record<string, string> = {
+  organization_id: 'Id of an organization that the caller is a member of.',
+  membership_id: 'Id of a membership in that organization.',
+}
+
+const ifNoneMatch =
+  'ETags that the caller has already: when one is current, the answer is 304 without a body.'
+const ifMatch = 'ETags of the versions that may be changed: when none is current, the answer is 412.'
+const idempotencyKey =
+  'A name for this request, such as a new UUID. When it was carried out before, within a day and with the ' +
+  'same values, nothing happens again and the first answer is given.'
+
+function describeParameters({ method, path, query = {}, success, failures, idempotent }: Route): object[] {
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
+    name,
+    in: 'path',
+    required: true,
+    description: pathParameters[name],
+    schema: { type: 'string', format: 'uuid' },
+  }))
+  const inQuery = Object.entries(query).map(([name, { description, schema }]) => ({
+    name,
+    in: 'query',
+    description,
+    schema,
+  }))
+  return [
+    ...inPath,
+    ...inQuery,
+    ...(method === 'GET' && success.etag ? [header('If-None-Match', ifNoneMatch)] : []),
+    ...(failures.includes('VERSION_CONFLICT') ? [header('If-Match', ifMatch)] : []),
+    ...(idempotent ? [header('Idempotency-Key', idempotencyKey, { minLength: 1, maxLength: 255 })] : []),
+  ]
+}
+
+function header(name: string, description: string, limits = {}) {
+  return { name, in: 'header', description, schema: { type: 'string', ...limits } }
+}
+
+function describeSuccess({ method, success, idempotent }: Route): Record<string, object> {
+  const headers: AnswerHeader[] = [
+    ...(success.etag ? (['ETag'] as const) : []),
+    ...(success.location ? (['Location'] as const) : []),
+    ...(idempotent ? (['Idempotency-Replayed'] as const) : []),
+  ]
+  const id = success.body && bodies.get(success.body)?.id
+  return {
+    [success.status]: {
+      description: successDescriptions[success.status],
+      headers: headersOf(...headers),
+      ...(id && { content: { 'application/json': { schema: { $ref: `#/components/schemas/${id}` } } } }),
+    },
+    ...(method === 'GET' &&
+      success.etag && {
+        304: { description: 'It has not changed: there is no body.', headers: headersOf('ETag') },
+      }),
+  }
+}
+
+const successDescriptions = {
+  200: 'What was asked for, as it is now.',
+  201: 'What was created.',
+  204: 'Done: there is no body.',
+} satisfies Record<Route['success']['status'], string>

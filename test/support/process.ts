@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+
+export interface Ended {
+  code: number | null
+  stdout: string
+  stderr: string
+}
+
+export interface RunningProcess {
+  /** What follows `prefix` on the first line of stdout that starts with it; fails when the process ends before. */
+  line(prefix: string): Promise<string>
+  /** Lines of stdout so far. */
+  readonly lines: readonly string[]
+  readonly ended: Promise<Ended>
+  /** Asks the process to end, and waits for it. */
+  stop(): Promise<Ended>
+}
+
+const root = new URL('../..', import.meta.url).pathname
+const patience = 50_000
+
+/** Runs a built file, such as `dist/src/main.js`, with these settings and no others; killed when it takes too long. */
+export function startProcess(
+  file: string,
+  settings: Record<string, string>,
+  args: string[] = [],
+): RunningProcess {
+  const child = spawn(process.execPath, [file, ...args], {
+    cwd: root,
+    env: { PATH: process.env.PATH, ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: patience,
+    killSignal: 'SIGKILL',
+  })
+  const lines: string[] = []
+  const reader = createInterface({ input: child.stdout })
+  reader.on('line', (line) => lines.push(line))
+  const ended = endOf(child, lines)
+  return {
+    lines,
+    ended,
+    async line(prefix) {
+      const find = () => lines.find((line) => line.startsWith(prefix))?.slice(prefix.length)
+      for (;;) {
+        const found = find()
+        if (found !== undefined) return found
+        const end = await Promise.race([once(reader, 'line').then(() => undefined), ended])
+        if (end && find() === undefined)
+          throw new Error(`No line "${prefix}…", exit code ${end.code}: ${end.stdout}${end.stderr}`)
+      }
+    },
+    async stop() {
+      child.kill('SIGTERM')
+      return ended
+    },
+  }
+}
+
+async function endOf(child: ChildProcess, lines: string[]): Promise<Ended> {
+  let stderr = ''
+  child.stderr?.on('data', (chunk) => {
+    stderr += chunk
+  })
+  const [code] = await once(child, 'close')
+  return { code, stdout: lines.join('\n'), stderr }
+}
