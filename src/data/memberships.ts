@@ -5,7 +5,10 @@ import { memberOf, selectList } from './sql.ts'
 
 export type { Membership, MembershipRole } from '../generated/prisma/client.ts'
 
-const fields = Object.values(Prisma.MembershipScalarFieldEnum)
+/** The copied time of creation of the organization is for an index; nobody reads it. */
+const fields = Object.values(Prisma.MembershipScalarFieldEnum).filter(
+  (field) => field !== 'organizationCreatedAt',
+)
 
 export const membershipColumns = selectList('m', fields)
 
@@ -40,6 +43,7 @@ export const membershipList: List = {
   from: 'memberships m',
   parent: 'm.organization_id',
   alias: 'm',
+  id: 'm.id',
   fields,
   visible: memberOf,
   sorts: {

@@ -22,10 +22,11 @@ export const organizationList: List = {
   from: 'memberships m JOIN organizations o ON o.id = m.organization_id',
   parent: 'm.user_id',
   alias: 'o',
+  id: 'm.organization_id',
   fields,
   visible: (userId, viewerId) => `${userId} = ${viewerId}`,
   sorts: {
-    createdAt: { column: 'o.created_at', type: 'timestamptz' },
+    createdAt: { column: 'm.organization_created_at', type: 'timestamptz' },
     updatedAt: { column: 'o.updated_at', type: 'timestamptz' },
     name: { column: 'o.name', type: 'text', fold: (name) => `lower(${name}) COLLATE "C"` },
   },

@@ -158,7 +158,7 @@ function orderedColumns(list: List, sort: readonly SortKey[]): OrderedColumn[] {
   const descending = sort.at(-1)?.direction === 'desc'
   return [
     ...sort.map(({ field, direction }) => orderedColumn(known(list.sorts, field), direction === 'desc')),
-    orderedColumn({ column: `${list.alias}.id`, type: 'uuid' }, descending),
+    orderedColumn({ column: list.id, type: 'uuid' }, descending),
   ]
 }
 

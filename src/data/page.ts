@@ -11,6 +11,8 @@ export interface List {
   readonly parent: string
   /** Name of the table that the rows come from, with all its fields. */
   readonly alias: string
+  /** The column that breaks ties: the id of the rows. */
+  readonly id: string
   readonly fields: readonly string[]
   /** The condition under which a viewer may see the rows of a parent. */
   readonly visible: (parent: string, viewerId: string) => string

@@ -22,10 +22,12 @@ export async function addDomain(
       const existing = await tx.domain.findUnique({
         where: { organizationId_domain: { organizationId, domain } },
       })
-      if (!existing) return tx.domain.create({ data: { organizationId, domain, verified } })
-      if (existing.verified || !verified) {
+      if (existing && (existing.verified || !verified)) {
         throw new ConflictError('The organization has this domain already.')
       }
+      // Domains are part of what readers of the organization see.
+      await tx.organization.update({ where: { id: organizationId }, data: { version: { increment: 1 } } })
+      if (!existing) return tx.domain.create({ data: { organizationId, domain, verified } })
       return tx.domain.update({ where: { id: existing.id }, data: { verified } })
     })
   } catch (error) {
