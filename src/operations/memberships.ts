@@ -39,6 +39,17 @@ export async function requireMembership(
   return membership
 }
 
+/** The same by the id of an organization, which may be unknown: what was asked is judged before that. */
+export async function listMembershipsOf(
+  context: Context,
+  organizationId: string,
+  input: MembershipsInput,
+): Promise<Listing<Membership>> {
+  const listing = listMemberships(context, organizationId.toLowerCase(), input)
+  await requireOrganization(context, organizationId)
+  return listing
+}
+
 /** The members of an organization that the viewer can see. */
 export function listMemberships(
   context: Context,

@@ -52,7 +52,7 @@ export const email = text
     const at = trimmed.lastIndexOf('@')
     return trimmed.slice(0, at + 1) + trimmed.slice(at + 1).toLowerCase()
   })
-  .refine((value) => value.length <= 254 && /^[^@\s\p{Cc}]+@[^@\s\p{Cc}]+$/u.test(value), {
+  .refine((value) => [...value].length <= 254 && /^[^@\s\p{Cc}]+@[^@\s\p{Cc}]+$/u.test(value), {
     error: 'must be an email address of at most 254 characters',
     params: { code: 'INVALID_EMAIL' },
   })

@@ -1,5 +1,4 @@
-import { listMemberships, requireMembership } from '../operations/memberships.ts'
-import { requireOrganization } from '../operations/organizations.ts'
+import { listMembershipsOf, requireMembership } from '../operations/memberships.ts'
 import * as bodies from './bodies.ts'
 import { presentMembership, presentPage } from './present.ts'
 import { oneOf, pageParameters, sortBy, text } from './query.ts'
@@ -23,8 +22,7 @@ export const membershipRoutes = [
     success: { status: 200, body: bodies.membershipPage },
     failures: ['INVALID_CURSOR', 'NOT_FOUND'],
     async handle({ context, path, query: { limit = 20, cursor, user_id: userId, role, sort } }) {
-      const { id } = await requireOrganization(context, path.organization_id ?? '')
-      const listing = listMemberships(context, id, {
+      const listing = await listMembershipsOf(context, path.organization_id ?? '', {
         page: { limit, cursor },
         filter: { userId, role },
         sort,
