@@ -16,7 +16,7 @@ const firstPage: Action = { ...list, ...page() }
 const nextPage: Action = { ...firstPage, from: 'next' }
 
 /** A cursor of the first list is of no use in the second one. */
-const strangeCursors: [title: string, first: Action, second: Action, outcome?: 'NOT_FOUND'][] = [
+const strangeCursors: [title: string, first: Action, second: Action, isHidden?: true][] = [
   ['of organizations among members', firstPage, { ...members, ...page() }],
   ['of members among organizations', { ...members, ...page() }, { ...list, ...page() }],
   ['of another user', firstPage, { ...list, as: 'owner', ...page() }],
@@ -44,7 +44,7 @@ const strangeCursors: [title: string, first: Action, second: Action, outcome?: '
     'of a list that is not the caller’s',
     { ...members, ...page() },
     { ...members, as: 'stranger', ...page() },
-    'NOT_FOUND',
+    true,
   ],
 ]
 
@@ -145,13 +145,14 @@ export const listPages: Scenario[] = [
     expected: shows({ items: named('Company 9', 'Zebra'), totalCount: 11, hasNext: false }),
   },
   ...strangeCursors.map(
-    ([title, first, second, outcome]): Scenario => ({
+    ([title, first, second, isHidden]): Scenario => ({
       ...second,
       title: `A cursor ${title} is refused`,
       setup: many,
       earlier: [first],
       from: 'next',
-      expected: outcome ? fails(outcome) : invalidCursor,
+      // In GraphQL the list hangs on an organization that is not there.
+      expected: isHidden ? { rest: invalidCursor, graphql: fails('NOT_FOUND') } : invalidCursor,
     }),
   ),
 ]
