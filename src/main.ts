@@ -1,4 +1,4 @@
-import { pino } from 'pino'
+import { destination, pino } from 'pino'
 import { firstQuery, prepareDemo } from '../prisma/demo.ts'
 import { type Config, readConfig } from './config.ts'
 import { createCursorCodec } from './data/cursor.ts'
@@ -19,7 +19,11 @@ try {
 }
 
 async function start(config: Config): Promise<void> {
-  const log = pino({ level: config.logLevel })
+  // Written in batches: a system call per request would cost more than making the line.
+  const logOutput = destination({ dest: 1, sync: false, minLength: 4_096 })
+  const flushing = setInterval(() => logOutput.flush(), 1_000)
+  flushing.unref()
+  const log = pino({ level: config.logLevel }, logOutput)
   const database = await openDatabase({
     url: config.databaseUrl,
     dataDir: config.dataDir,
@@ -46,6 +50,7 @@ async function start(config: Config): Promise<void> {
     log.info({ signal }, 'stopping')
     await server.stop()
     await database.close()
+    logOutput.flushSync()
     process.exit(0)
   }
   process.on('SIGTERM', stop)
