@@ -1,15 +1,17 @@
 import { z } from 'zod'
 import { isCountryCode } from './countries.ts'
-import { ValidationFailedError } from './errors.ts'
+import type { FieldIssue } from './errors.ts'
 import { taxIdTypes } from './tax-id-types.ts'
 import { optionalText, requiredText, text } from './validation.ts'
 
 const country = text
-  .transform((value) => value.trim().toUpperCase())
-  .refine(isCountryCode, {
+  .transform((value) => value.trim())
+  // Upper case can make two letters of one that is no letter of a code, such as ß.
+  .refine((value) => /^[a-z]{2}$/i.test(value) && isCountryCode(value.toUpperCase()), {
     error: 'must be an assigned ISO 3166-1 alpha-2 country code',
     params: { code: 'INVALID_COUNTRY' },
   })
+  .transform((value) => value.toUpperCase())
   .describe('ISO 3166-1 alpha-2 country code, in any case.')
 
 const taxIdType = optionalText
@@ -30,22 +32,21 @@ export const newAddress = z.object({
   taxIdType: taxIdType.exactOptional(),
 })
 
+const taxIdPair = newAddress.pick({ taxId: true, taxIdType: true })
+
 /** Everything may be left out; what an address must have cannot be cleared. */
 export const addressPatch = newAddress.partial()
 
-interface TaxId {
-  taxId?: string | null | undefined
-  taxIdType?: string | null | undefined
-}
-
-export function assertTaxIdPair({ taxId, taxIdType }: TaxId): void {
-  if (Boolean(taxId) === Boolean(taxIdType)) return
-  const missing = taxId ? 'taxIdType' : 'taxId'
-  throw new ValidationFailedError([
-    {
-      field: missing,
-      code: 'TAX_ID_PAIR',
-      message: 'must be set when the other one is: a tax id and its type come together',
-    },
-  ])
+/** A tax id and its type come together, judged on the address as it would be with `input` in it. */
+export function taxIdPairIssues(
+  input: unknown,
+  before: Partial<z.output<typeof newAddress>> = {},
+): FieldIssue[] {
+  const fields = taxIdPair.safeParse(input)
+  // What is wrong with one of them is said already, and no pair can be judged.
+  if (!fields.success) return []
+  const { taxId, taxIdType } = { ...before, ...fields.data }
+  if (Boolean(taxId) === Boolean(taxIdType)) return []
+  const message = 'must be set when the other one is: a tax id and its type come together'
+  return [{ field: taxId ? 'taxIdType' : 'taxId', code: 'TAX_ID_PAIR', message }]
 }

@@ -1,6 +1,6 @@
 import type { Address } from '../data/addresses.ts'
 import { isUniqueViolation } from '../data/failures.ts'
-import { addressPatch, assertTaxIdPair, newAddress } from './address-rules.ts'
+import { addressPatch, newAddress, taxIdPairIssues } from './address-rules.ts'
 import { assertVersion, change, changeOnce, lockVisibleOrganization } from './change.ts'
 import { type Context, requireViewer } from './context.ts'
 import { AddressExistsError, NotFoundError } from './errors.ts'
@@ -27,8 +27,7 @@ export async function createOrganizationAddress(
     return await changeOnce(context, request, async (tx, viewer) => {
       const { organization, membership } = await lockVisibleOrganization(tx, viewer, organizationId)
       assertCan(membership, 'manageAddress')
-      const address = parseInput(newAddress, input)
-      assertTaxIdPair(address)
+      const address = parseInput(newAddress, input, taxIdPairIssues(input))
       const where = { organizationId: organization.id }
       if (await tx.address.findUnique({ where, select: { id: true } })) throw new AddressExistsError()
       return tx.address.create({ data: { ...address, ...where } })
@@ -45,8 +44,7 @@ export function updateOrganizationAddress(context: Context, request: UpdateReque
     const address = await tx.address.findUnique({ where: { organizationId: organization.id } })
     if (!address) throw new NotFoundError('Address')
     assertCan(membership, 'manageAddress')
-    const patch = parsePatch(addressPatch, request.input)
-    assertTaxIdPair({ ...address, ...patch })
+    const patch = parsePatch(addressPatch, request.input, taxIdPairIssues(request.input, address))
     assertVersion(address.version, request.expectedVersions)
     if (!patch) return address
     return tx.address.update({ where: { id: address.id }, data: { ...patch, version: { increment: 1 } } })

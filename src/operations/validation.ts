@@ -71,11 +71,16 @@ export const domainName = text
 /** The empty text searches for nothing, like one that is left out. */
 export const searchText = text.transform((value) => value.normalize('NFC')).refine(...length(0, 255))
 
-/** Checks a whole input and reports every wrong field at once. */
-export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+/** Checks a whole input and reports every wrong field at once, those that `alsoWrong` finds among them. */
+export function parseInput<Schema extends z.ZodType>(
+  schema: Schema,
+  input: unknown,
+  alsoWrong: readonly FieldIssue[] = [],
+): z.output<Schema> {
   const result = schema.safeParse(input, { reportInput: true })
-  if (result.success) return result.data
-  throw new ValidationFailedError(result.error.issues.map(toFieldIssue))
+  const issues = [...(result.error?.issues.map(toFieldIssue) ?? []), ...alsoWrong]
+  if (issues.length > 0 || !result.success) throw new ValidationFailedError(issues)
+  return result.data
 }
 
 type Patch<Output> = { [Field in keyof Output]?: Exclude<Output[Field], undefined> }
@@ -84,8 +89,11 @@ type Patch<Output> = { [Field in keyof Output]?: Exclude<Output[Field], undefine
 export function parsePatch<Schema extends z.ZodObject>(
   schema: Schema,
   input: unknown,
+  alsoWrong: readonly FieldIssue[] = [],
 ): Patch<z.output<Schema>> | null {
-  const fields = Object.entries(parseInput(schema, input)).filter(([, value]) => value !== undefined)
+  const fields = Object.entries(parseInput(schema, input, alsoWrong)).filter(
+    ([, value]) => value !== undefined,
+  )
   return fields.length === 0 ? null : (Object.fromEntries(fields) as Patch<z.output<Schema>>)
 }
 
