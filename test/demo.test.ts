@@ -68,6 +68,9 @@ describe('A first start', () => {
         },
       },
     })
+    const readme = await readFile('README.md', 'utf8')
+    expect(readme, 'the answer that README shows').toContain(stdout.trim())
+    expect(readme, 'the query that README shows').toContain(command.split(' -d ')[1])
   })
 
   test('prints the address, the key and the command, and nothing else', async () => {
@@ -173,6 +176,8 @@ test('a later start prints the same key again, and with DEMO=false none', async 
   onTestFinished(() => rm(dataDir, { recursive: true }))
   const start = async (settings: Record<string, string>, lastLine: string) => {
     const service = startService(dataDir, settings)
+    // For when this test runs out of time: nothing else would stop the process.
+    onTestFinished(async () => void (await service.stop()))
     await service.line(lastLine)
     return { ...(await service.stop()), key: service.lines.find((line) => line.startsWith('Demo API key: ')) }
   }

@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
-import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils'
 import { PrismaPGlite } from 'pglite-prisma-adapter'
 import { createPrisma, type Database, type DatabaseOptions } from './database.ts'
 import { lockDirectory } from './directory-lock.ts'
+import { withWholeScripts } from './schema-engine.ts'
 import type { Sql } from './sql.ts'
 
 /** PostgreSQL as WebAssembly in this process, with its files in `dataDir`. One process at a time may hold them. */
@@ -37,7 +37,10 @@ export function embeddedDatabase(
     kind: 'embedded',
     prisma,
     sql: pgliteSql(pglite, onStatement),
-    migrationAdapter: async () => ({ factory: scriptAwaitingAdapter(pglite), release: async () => {} }),
+    migrationAdapter: async () => ({
+      factory: withWholeScripts(new PrismaPGlite(pglite), (script) => pglite.exec(script)),
+      release: async () => {},
+    }),
     close: async () => {
       await prisma.$disconnect()
       await pglite.close()
@@ -53,16 +56,4 @@ function pgliteSql(pglite: PGlite, onStatement: DatabaseOptions['onStatement']):
       return (await pglite.query<Row>(text, [...values])).rows
     },
   }
-}
-
-/** The adapter's own executeScript returns before the script has run, so a migration could fail unseen. */
-function scriptAwaitingAdapter(pglite: PGlite): SqlMigrationAwareDriverAdapterFactory {
-  const inner = new PrismaPGlite(pglite)
-  const connect = async () =>
-    Object.assign(await inner.connect(), {
-      executeScript: async (script: string) => {
-        await pglite.exec(script)
-      },
-    })
-  return { provider: 'postgres', adapterName: inner.adapterName, connect, connectToShadowDb: connect }
 }

@@ -1,4 +1,6 @@
 import type { Prisma } from '../generated/prisma/client.ts'
+import { type Organization, organizationColumns } from './organizations.ts'
+import { memberOf } from './sql.ts'
 
 export type Transaction = Prisma.TransactionClient
 
@@ -11,12 +13,17 @@ export async function lockOrganization(tx: Transaction, id: string): Promise<boo
   return rows.length > 0
 }
 
-/** The same for an organization that the user belongs to; others are not even locked. */
-export async function lockOrganizationOf(tx: Transaction, id: string, userId: string): Promise<boolean> {
-  const rows = await tx.$queryRaw<unknown[]>`SELECT o.id FROM organizations o WHERE o.id = ${id}::uuid
-    AND EXISTS (SELECT 1 FROM memberships m WHERE m.organization_id = o.id AND m.user_id = ${userId}::uuid)
-    FOR UPDATE OF o`
-  return rows.length > 0
+const lockVisible = `SELECT ${organizationColumns} FROM organizations o
+WHERE o.id = $1::uuid AND ${memberOf('o.id', '$2::uuid')} FOR UPDATE OF o`
+
+/** The same for an organization that the user belongs to, as it is now; others are not even locked. */
+export async function lockOrganizationOf(
+  tx: Transaction,
+  id: string,
+  userId: string,
+): Promise<Organization | null> {
+  const [organization] = await tx.$queryRawUnsafe<Organization[]>(lockVisible, id, userId)
+  return organization ?? null
 }
 
 /** Until the transaction ends this name is taken. False at once, without waiting, when it is taken already. */

@@ -2,6 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { parseIntoClientConfig } from 'pg-connection-string'
 import { createPrisma, type Database, type DatabaseOptions } from './database.ts'
+import { withWholeScripts } from './schema-engine.ts'
 import type { Sql } from './sql.ts'
 
 const connectTimeoutMilliseconds = 2_500
@@ -18,7 +19,10 @@ export function openPostgres(options: DatabaseOptions & { url: string }): Databa
     migrationAdapter: async () => {
       const single = new pg.Pool({ ...connection(options.url), max: 1 })
       single.on('error', onConnectionError)
-      return { factory: new PrismaPg(single, { onConnectionError }), release: () => single.end() }
+      const factory = withWholeScripts(new PrismaPg(single, { onConnectionError }), (script) =>
+        single.query(script),
+      )
+      return { factory, release: () => single.end() }
     },
     close: async () => {
       await prisma.$disconnect()

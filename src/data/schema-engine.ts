@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
+import {
+  bindMigrationAwareSqlAdapterFactory,
+  type SqlMigrationAwareDriverAdapterFactory,
+} from '@prisma/driver-adapter-utils'
 import type { SchemaEngine } from '@prisma/schema-engine-wasm'
 import type { Database } from './database.ts'
 
@@ -39,6 +42,23 @@ export async function withSchemaEngine<Result>(
 export async function readSchema(): Promise<[path: string, content: string]> {
   const file = require.resolve('#prisma/schema.prisma')
   return ['schema.prisma', await readFile(file, 'utf8')]
+}
+
+/**
+ * Migrations are scripts that only the database itself can read. Of the adapters' own ways to run one, PostgreSQL's
+ * cuts it at every semicolon, in the body of a function too, and PGlite's returns before it has run.
+ */
+export function withWholeScripts(
+  inner: SqlMigrationAwareDriverAdapterFactory,
+  run: (script: string) => Promise<unknown>,
+): SqlMigrationAwareDriverAdapterFactory {
+  const connect = async () =>
+    Object.assign(await inner.connect(), {
+      executeScript: async (script: string) => {
+        await run(script)
+      },
+    })
+  return { provider: inner.provider, adapterName: inner.adapterName, connect, connectToShadowDb: connect }
 }
 
 /** The package's own entry imports its .wasm file as a module, which Node 20 does not do without a flag. */

@@ -5,6 +5,7 @@ import { acceptedTypes } from '../transport/accept.ts'
 import { TransportError } from '../transport/error.ts'
 import type { HttpAnswer, HttpRequest } from '../transport/message.ts'
 import { useCompiledExecution } from './compile.ts'
+import { createDocumentCache } from './document-cache.ts'
 import { presentError } from './errors.ts'
 import { readParameters } from './request.ts'
 import { schema } from './schema.ts'
@@ -24,6 +25,7 @@ export function createGraphQLDoor(reportFault: ReportFault): GraphQLDoor {
   const yoga = createYoga<Context>({
     schema,
     plugins: [useCompiledExecution()],
+    parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: createDocumentCache() },
     maskedErrors: false,
     logging: false,
     graphiql: false,

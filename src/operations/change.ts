@@ -42,16 +42,13 @@ export async function lockVisibleOrganization(
   id: string,
 ): Promise<{ organization: Organization; membership: Membership }> {
   const organizationId = parseId(id)
-  if (organizationId === null || !(await lockOrganizationOf(tx, organizationId, viewer.id))) {
-    throw new NotFoundError('Organization')
-  }
+  const organization = organizationId && (await lockOrganizationOf(tx, organizationId, viewer.id))
+  if (!organization) throw new NotFoundError('Organization')
   // Read after the lock was granted: whoever held it may have removed the viewer.
-  const found = await tx.membership.findUnique({
-    where: { organizationId_userId: { organizationId, userId: viewer.id } },
-    include: { organization: true },
+  const membership = await tx.membership.findUnique({
+    where: { organizationId_userId: { organizationId: organization.id, userId: viewer.id } },
   })
-  if (!found) throw new NotFoundError('Organization')
-  const { organization, ...membership } = found
+  if (!membership) throw new NotFoundError('Organization')
   return { organization, membership }
 }
 
