@@ -8,6 +8,7 @@ import { createApp } from './http/app.ts'
 import { createGraphiqlPage } from './http/graphiql.ts'
 import { startServer } from './http/server.ts'
 import { createTokenVerifier } from './http/token.ts'
+import { forgetOldOutcomes } from './operations/idempotency.ts'
 import { sharedSecret } from './operations/secrets.ts'
 
 try {
@@ -43,11 +44,17 @@ async function start(config: Config): Promise<void> {
     isStopping: () => stopping,
   })
   const server = await startServer(app, config)
+  const forgetting = setInterval(() => {
+    forgetOldOutcomes(database).catch((error) =>
+      log.warn({ err: error }, 'old outcomes could not be deleted'),
+    )
+  }, 3_600_000)
 
   const stop = async (signal: string) => {
     if (stopping) return
     stopping = true
     log.info({ signal }, 'stopping')
+    clearInterval(forgetting)
     await server.stop()
     await database.close()
     logOutput.flushSync()

@@ -46,6 +46,16 @@ describe('GraphQL over HTTP', () => {
     expect(JSON.parse(text)).toEqual({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] })
   })
 
+  test('reads a body of 256 KB at the most, as the REST door does', async () => {
+    const body = (size: number) =>
+      JSON.stringify({ query: '{ __typename }', extensions: { x: 'x'.repeat(size) } })
+    expect(await post(body(255 * 1024))).toMatchObject({ status: 200 })
+    expect(await post(body(257 * 1024))).toMatchObject({ status: 413 })
+    const user = await service.seed.user()
+    const answer = await service.rest(user, 'POST /v1/organizations', { name: 'x'.repeat(257 * 1024) })
+    expect(answer).toMatchObject({ status: 413, body: { code: 'BAD_REQUEST' } })
+  })
+
   test('takes JSON in UTF-8 only, whatever the spelling of the media type', async () => {
     const body = JSON.stringify({ query: '{ __typename }' })
     for (const type of [

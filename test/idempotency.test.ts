@@ -151,6 +151,19 @@ describe('An idempotency key', () => {
     expect(await post(user, `/${id}/leave`, undefined, 'key')).toMatchObject({ status: 204 })
   })
 
+  test('tells equal mutations of one document apart, and repeats both', async () => {
+    const user = await service.seed.user()
+    const twice = `mutation { a: createOrganization(input: { name: "Twin" }) { ... on Organization { id } }
+      b: createOrganization(input: { name: "Twin" }) { ... on Organization { id } } }`
+    const send = () => service.send(user, twice, {}, { headers: { 'Idempotency-Key': 'twins' } })
+    const first = await send()
+    expect(first.headers.get('idempotency-replayed')).toBeNull()
+    expect(first.data.a.id).not.toBe(first.data.b.id)
+    const again = await send()
+    expect(again.headers.get('idempotency-replayed')).toBe('true')
+    expect(again.data).toEqual(first.data)
+  })
+
   test('has 1 to 255 characters', async () => {
     const user = await service.seed.user()
     for (const key of ['', 'x'.repeat(256)]) {

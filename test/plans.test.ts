@@ -23,6 +23,8 @@ describe.runIf(onPostgres)('No statement reads a whole table', () => {
     await addInBulk(service.database, { companies: 4_000, seed: 1, onProgress: () => {} })
     user = await service.seed.user()
     id = (await service.seed.organization({ owners: [user], members: await service.seed.users(30) })).id
+    await service.database.prisma.$executeRawUnsafe(`INSERT INTO api_keys (id, user_id, hash)
+      SELECT gen_random_uuid(), (SELECT id FROM users LIMIT 1), sha256(n::text::bytea) FROM generate_series(1, 5000) n`)
     await service.database.prisma.$executeRawUnsafe('ANALYZE')
   }, 120_000)
   afterAll(() => service.close())

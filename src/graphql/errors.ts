@@ -1,24 +1,7 @@
 import { GraphQLError } from 'graphql'
 import { type ErrorCode, OperationError } from '../operations/errors.ts'
 import { recognizeFault } from '../operations/faults.ts'
-
-/** HTTP statuses for failures that end up as top-level errors. */
-const statuses = {
-  UNAUTHENTICATED: 401,
-  BAD_REQUEST: 400,
-  INVALID_CURSOR: 400,
-  FORBIDDEN: 403,
-  NOT_FOUND: 404,
-  CONFLICT: 409,
-  LAST_OWNER: 409,
-  PERSONAL_ORGANIZATION: 409,
-  ADDRESS_EXISTS: 409,
-  VERSION_CONFLICT: 412,
-  VALIDATION_FAILED: 422,
-  RATE_LIMITED: 429,
-  UNAVAILABLE: 503,
-  INTERNAL: 500,
-} as const satisfies Record<ErrorCode, number>
+import { faultMessage, statuses } from '../transport/status.ts'
 
 /** One entry of `errors` in an answer, ready to be sent. */
 export interface PresentedError {
@@ -55,8 +38,7 @@ export function presentError(error: unknown, requestId: string): Presentation {
       ...httpRule(cause),
     }
   }
-  const message = 'Something went wrong on our side. Tell us the request id if it happens again.'
-  return present(error, message, { code: 'INTERNAL', requestId }, cause)
+  return present(error, faultMessage, { code: 'INTERNAL', requestId }, cause)
 }
 
 function present(
@@ -89,7 +71,7 @@ function httpRule({ extensions }: GraphQLError): { status: number } | { inDocume
   return http?.status !== undefined && !http.spec ? { status: http.status } : { inDocument: true }
 }
 
-/** "Did you mean …" would tell names of the schema to those who may not introspect it. */
+/** "Did you mean …" tells names of the schema, which a gateway that faces everyone should not volunteer. */
 function withoutSuggestions(message: string): string {
   return message.replace(/ Did you mean .*$/s, '')
 }

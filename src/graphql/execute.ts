@@ -1,17 +1,15 @@
 import type { ExecutionResult } from 'graphql'
 import { createYoga } from 'graphql-yoga'
 import type { Context } from '../operations/context.ts'
-import { acceptedTypes } from '../transport/accept.ts'
+import { acceptedTypes, assertAcceptable } from '../transport/accept.ts'
 import { TransportError } from '../transport/error.ts'
 import type { HttpAnswer, HttpRequest } from '../transport/message.ts'
+import type { ReportFault } from '../transport/status.ts'
 import { useCompiledExecution } from './compile.ts'
 import { createDocumentCache } from './document-cache.ts'
 import { presentError } from './errors.ts'
 import { readParameters } from './request.ts'
 import { schema } from './schema.ts'
-
-/** Told of failures that are this service's fault, with the id of the request that they broke. */
-export type ReportFault = (fault: unknown, requestId: string) => void
 
 /** The GraphQL door: from a request to its answer. */
 export interface GraphQLDoor {
@@ -65,7 +63,7 @@ export function createGraphQLDoor(reportFault: ReportFault): GraphQLDoor {
     refuse,
     async handle(request, context) {
       try {
-        assertAcceptable(request)
+        assertAcceptable(request, [modernType, legacyType])
         const params = await readParameters(request)
         // Its plugins look at nothing of the request but its method.
         const result = await yoga.getResultForParams(
@@ -86,13 +84,6 @@ const legacyType = 'application/json'
 function answerType(request: HttpRequest): string {
   const isKnown = (type: string) => type === modernType || type === legacyType
   return acceptedTypes(request).find(isKnown) ?? legacyType
-}
-
-function assertAcceptable(request: HttpRequest): void {
-  const takesJson = [modernType, legacyType, 'application/*', '*/*']
-  if (!acceptedTypes(request).some((type) => takesJson.includes(type))) {
-    throw new TransportError(406, `Answers come as ${modernType} or ${legacyType}.`)
-  }
 }
 
 function answerWith(

@@ -23,6 +23,6 @@ export function createContext(
     database,
     cursors,
     loaders: createLoaders(database.sql, viewer?.id ?? null),
-    idempotency: { key: request.header('idempotency-key'), replayed: false },
+    idempotency: { key: request.header('idempotency-key'), runs: new Map(), replayed: false },
   }
 }

@@ -1,4 +1,5 @@
-import type { HttpRequest } from '../transport/message.ts'
+import { bodyTooLarge } from '../transport/error.ts'
+import { type HttpRequest, maxBodyBytes } from '../transport/message.ts'
 import type { App } from './app.ts'
 
 /** The service for whoever speaks fetch: tests without a port, and runtimes that are not Node. */
@@ -16,6 +17,10 @@ function readRequest(request: Request): HttpRequest {
     path: pathname,
     query: search.slice(1),
     header: (name) => request.headers.get(name),
-    body: async () => new Uint8Array(await request.arrayBuffer()),
+    async body() {
+      const bytes = new Uint8Array(await request.arrayBuffer())
+      if (bytes.byteLength > maxBodyBytes) throw bodyTooLarge(maxBodyBytes)
+      return bytes
+    },
   }
 }

@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { HttpRequest } from '../transport/message.ts'
+import { BadRequestError } from '../operations/errors.ts'
+import { bodyTooLarge } from '../transport/error.ts'
+import { type HttpRequest, maxBodyBytes } from '../transport/message.ts'
 import type { App } from './app.ts'
 
 export interface RunningServer {
@@ -38,11 +40,12 @@ async function answer(app: App, incoming: IncomingMessage, outgoing: ServerRespo
     const { status, headers, body } = await app(readRequest(incoming))
     // Known lengths spare the client and the server the chunked encoding.
     const length = body === null ? 0 : typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength
-    const hasLength = status !== 204 && status !== 304
+    // A HEAD has the length of what a GET would get, which nobody has counted.
+    const hasLength = status !== 204 && status !== 304 && incoming.method !== 'HEAD'
     outgoing.writeHead(status, hasLength ? { ...headers, 'Content-Length': length } : headers)
     outgoing.end(body ?? undefined)
   } catch {
-    // Only a client that went away while it was sending ends up here: everything else is an answer.
+    // Only an answer that could not be sent ends up here: everything else is an answer.
     outgoing.destroy()
   }
 }
@@ -65,9 +68,18 @@ function readRequest(incoming: IncomingMessage): HttpRequest {
 function readBody(incoming: IncomingMessage): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
-    incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
+    let size = 0
+    incoming.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size <= maxBodyBytes) {
+        chunks.push(chunk)
+        return
+      }
+      incoming.pause()
+      reject(bodyTooLarge(maxBodyBytes))
+    })
     incoming.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
-    incoming.once('error', reject)
+    incoming.once('error', () => reject(new BadRequestError('The body did not arrive completely.')))
   })
 }
 

@@ -22,7 +22,10 @@ export async function createOrganizationAddress(
   context: Context,
   { organizationId, input }: { organizationId: string; input: unknown },
 ): Promise<Address> {
-  const request = { operation: 'createOrganizationAddress', input: { organizationId, input } }
+  const request = {
+    operation: 'createOrganizationAddress',
+    input: { organizationId: organizationId.toLowerCase(), input },
+  }
   try {
     return await changeOnce(context, request, async (tx, viewer) => {
       const { organization, membership } = await lockVisibleOrganization(tx, viewer, organizationId)

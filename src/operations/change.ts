@@ -25,10 +25,12 @@ export async function changeOnce<Result extends object>(
   request: { operation: string; input: unknown },
   run: Change<Result>,
 ): Promise<Result> {
-  const { key } = context.idempotency
+  const { key, runs } = context.idempotency
   if (key === null) return change(context, run)
+  const ordinal = (runs.get(request.operation) ?? 0) + 1
+  runs.set(request.operation, ordinal)
   const outcome = await change(context, (tx, viewer) =>
-    atMostOnce(tx, { ...request, key, userId: viewer.id }, () => run(tx, viewer)),
+    atMostOnce(tx, { ...request, key, ordinal, userId: viewer.id }, () => run(tx, viewer)),
   )
   if (outcome.replayed) context.idempotency.replayed = true
   if ('failure' in outcome) throw outcome.failure

@@ -21,6 +21,8 @@ export interface Context {
 /** The caller's name for one attempt at a change, so that trying again is safe. */
 export interface Idempotency {
   readonly key: string | null
+  /** How often each operation has run under the key in this request: the second time is another attempt. */
+  readonly runs: Map<string, number>
   /** Set when an answer is the repetition of an earlier one. */
   replayed: boolean
 }

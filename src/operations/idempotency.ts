@@ -11,6 +11,8 @@ export interface KeyedRequest {
   userId: string
   operation: string
   key: string
+  /** One document can hold several equal mutations: the how manieth this is. */
+  ordinal: number
   input: unknown
 }
 
@@ -27,7 +29,8 @@ export async function atMostOnce<Result extends object>(
   request: KeyedRequest,
   run: () => Promise<Result>,
 ): Promise<Outcome<Result>> {
-  const { userId, operation, key } = request
+  const { userId, ordinal, key } = request
+  const operation = ordinal === 1 ? request.operation : `${request.operation} ${ordinal}`
   if (key.length < 1 || key.length > 255)
     throw new BadRequestError('An idempotency key has 1 to 255 characters.')
   if (!(await tryLockName(tx, JSON.stringify([userId, operation, key])))) throw new RequestInProgressError()

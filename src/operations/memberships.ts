@@ -56,8 +56,8 @@ export function listMemberships(
   organizationId: string,
   { page, filter = {}, sort, rows }: MembershipsInput,
 ): Listing<Membership> {
-  const userId = filter.userId && parseId(filter.userId)
-  if (userId === null && filter.userId) throw new BadRequestError('The user id to filter by is not a UUID.')
+  const userId = typeof filter.userId === 'string' ? parseId(filter.userId) : undefined
+  if (userId === null) throw new BadRequestError('The user id to filter by is not a UUID.')
   return openListing(context, {
     list: membershipList,
     pages: context.loaders.membershipPage,

@@ -100,7 +100,8 @@ async function insertUser(
   { prisma }: Database,
   { email, firstName, lastName, ...token }: NewUser,
 ): Promise<User> {
-  const displayName = [firstName, lastName].filter(Boolean).join(' ') || email
+  const fullName = [firstName, lastName].filter(Boolean).join(' ') || email
+  const displayName = [...fullName].slice(0, 255).join('')
   try {
     return await prisma.$transaction(async (tx) => {
       const user = await tx.user.create({

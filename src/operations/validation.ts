@@ -34,16 +34,15 @@ export const optionalText = text
   .transform((value) => value || null)
   .nullable()
 
-const displayName = text.transform((value) => value.normalize('NFC').trim()).refine(...length(1, 255))
-
-export const personName = displayName
-
-export const organizationName = displayName
+export const personName = text
+  .transform((value) => value.normalize('NFC').trim())
+  .refine(...length(1, 255))
   .refine((value) => !/\p{Cc}/u.test(value), {
     error: 'must not contain control characters',
     params: { code: 'INVALID_CHARACTERS' },
   })
-  .describe('Display name of 1 to 255 characters. Not unique.')
+
+export const organizationName = personName.describe('Display name of 1 to 255 characters. Not unique.')
 
 /** Keeps the local part as it is: only the domain of an address is known to ignore case. */
 export const email = text

@@ -6,24 +6,8 @@ import {
 } from '../operations/errors.ts'
 import { recognizeFault } from '../operations/faults.ts'
 import { TransportError } from '../transport/error.ts'
+import { faultMessage, statuses } from '../transport/status.ts'
 import { snakeCase } from './names.ts'
-
-export const statuses = {
-  UNAUTHENTICATED: 401,
-  BAD_REQUEST: 400,
-  INVALID_CURSOR: 400,
-  FORBIDDEN: 403,
-  NOT_FOUND: 404,
-  CONFLICT: 409,
-  LAST_OWNER: 409,
-  PERSONAL_ORGANIZATION: 409,
-  ADDRESS_EXISTS: 409,
-  VERSION_CONFLICT: 412,
-  VALIDATION_FAILED: 422,
-  RATE_LIMITED: 429,
-  UNAVAILABLE: 503,
-  INTERNAL: 500,
-} as const satisfies Record<ErrorCode, number>
 
 export interface PresentedFailure {
   status: number
@@ -37,8 +21,7 @@ export interface PresentedFailure {
 export function presentFailure(thrown: unknown, requestId: string): PresentedFailure {
   const error = recognizeFault(thrown)
   if (!(error instanceof OperationError)) {
-    const message = 'Something went wrong on our side. Tell us the request id if it happens again.'
-    return { ...present('INTERNAL', message, requestId), fault: error }
+    return { ...present('INTERNAL', faultMessage, requestId), fault: error }
   }
   const { status, headers, body } = present(error.code, error.message, requestId)
   const errors = error instanceof ValidationFailedError ? error.issues.map(presentIssue) : []

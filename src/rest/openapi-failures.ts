@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../operations/errors.ts'
-import { statuses } from './errors.ts'
+import { maxBodyBytes } from '../transport/message.ts'
+import { statuses } from '../transport/status.ts'
 import { type AnswerHeader, headersOf } from './openapi-headers.ts'
 import type { Route } from './route.ts'
 
@@ -48,7 +49,10 @@ export function describeFailures({ failures, idempotent, body }: Route): Record<
   return {
     ...Object.fromEntries(described),
     406: describeFailure(['BAD_REQUEST'], [], 'Accept leaves no room for application/json.'),
-    ...(body && { 415: describeFailure(['BAD_REQUEST'], [], 'The body is not application/json in UTF-8.') }),
+    ...(body && {
+      413: describeFailure(['BAD_REQUEST'], [], `The body is larger than ${maxBodyBytes} bytes.`),
+      415: describeFailure(['BAD_REQUEST'], [], 'The body is not application/json in UTF-8.'),
+    }),
   }
 }
 

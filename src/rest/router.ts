@@ -1,7 +1,8 @@
 import { type Context, requireViewer } from '../operations/context.ts'
-import { acceptedTypes } from '../transport/accept.ts'
+import { assertAcceptable } from '../transport/accept.ts'
 import { methodNotAllowed, TransportError } from '../transport/error.ts'
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '../transport/message.ts'
+import type { ReportFault } from '../transport/status.ts'
 import { readBody } from './body.ts'
 import { findPublicFile, type PublicFile } from './docs.ts'
 import { presentFailure } from './errors.ts'
@@ -9,9 +10,6 @@ import { entityTag, expectedVersions, isUnchanged } from './preconditions.ts'
 import { readQuery } from './query.ts'
 import type { Reply, Route } from './route.ts'
 import { routes } from './routes.ts'
-
-/** Told of failures that are this service's fault, with the id of the request that they broke. */
-export type ReportFault = (fault: unknown, requestId: string) => void
 
 /** The REST door: from a request to its answer. */
 export interface RestDoor {
@@ -42,7 +40,7 @@ async function answer(request: HttpRequest, context: Context): Promise<HttpAnswe
   if (file) return sendFile(request.method, file)
   const { route, path } = findRoute(request.method, request.path)
   requireViewer(context)
-  assertAcceptable(request)
+  assertAcceptable(request, ['application/json'])
   const reply = await route.handle({
     context,
     path,
@@ -98,11 +96,4 @@ function findRoute(method: string, pathname: string): { route: Route; path: Reco
     method,
     matches.map(({ route }) => route.method),
   )
-}
-
-function assertAcceptable(request: HttpRequest): void {
-  const takesJson = ['application/json', 'application/*', '*/*']
-  if (!acceptedTypes(request).some((type) => takesJson.includes(type))) {
-    throw new TransportError(406, 'Answers come as application/json.')
-  }
 }

@@ -12,6 +12,12 @@ export class TransportError extends BadRequestError {
   }
 }
 
+export function bodyTooLarge(maxBytes: number): TransportError {
+  const message = `The body is larger than ${maxBytes} bytes.`
+  // What is left of it is not read: the connection cannot be used again.
+  return new TransportError(413, message, { Connection: 'close' })
+}
+
 export function methodNotAllowed(method: string, allowed: readonly string[]): TransportError {
   return new TransportError(405, `This address does not support ${method}.`, { Allow: allowed.join(', ') })
 }

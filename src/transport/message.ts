@@ -11,6 +11,9 @@ export interface HttpRequest {
   body(): Promise<Uint8Array>
 }
 
+/** The largest body that is read, in bytes. */
+export const maxBodyBytes = 256 * 1024
+
 export interface HttpAnswer {
   readonly status: number
   readonly headers: Record<string, string>
