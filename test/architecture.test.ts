@@ -57,6 +57,8 @@ const packages: Record<string, Room[]> = {
   '@prisma/adapter-pg': ['data'],
   '@prisma/client': ['data', 'generated'],
   dataloader: ['data', 'operations'],
+  'graphql-jit': ['graphql'],
+  commander: ['start'],
   jose: ['http'],
   'node:http': ['http'],
 }

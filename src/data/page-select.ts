@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { groupWithIndex } from './batch.ts'
 import { KeyTable } from './key-table.ts'
 import type { List, PageKey, Selection, SortColumn, SortKey } from './page.ts'
@@ -81,17 +82,16 @@ interface Template<Key> {
   readonly select: Select
 }
 
-const maxTemplates = 500
-const templates = new Map<string, unknown>()
+/** Shapes are the callers' choice, so the ones that nobody asks for any more make room for others. */
+const templates = new LRUCache<string, Template<never>>({ max: 500 })
 
-/** The SELECT for one shape, written once, as long as there are not too many. */
+/** The SELECT for one shape, written once and kept while it is in use. */
 function templateFor<Key>(shape: string, key: Key, list: List, { fields, write }: Kind<Key>): Template<Key> {
   const known = templates.get(shape) as Template<Key> | undefined
   if (known) return known
   const table = new KeyTable<Key>(2)
-  const lasting = templates.size < maxTemplates
-  const template = { table, select: { text: write(list, key, table), fields, lasting } }
-  if (lasting) templates.set(shape, template)
+  const template = { table, select: { text: write(list, key, table), fields, lasting: true } }
+  templates.set(shape, template as unknown as Template<never>)
   return template
 }
 

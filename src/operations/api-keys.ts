@@ -34,7 +34,7 @@ export async function createApiKey(
   return { id, key, expiresAt }
 }
 
-/** From this moment on the key is refused. Revoking twice is harmless. */
+/** The key is refused from now on, or as soon as no process remembers it as good: see CREDENTIAL_CACHE_SECONDS. Revoking twice is harmless. */
 export async function revokeApiKey({ prisma }: Database, id: string): Promise<RevokedApiKey> {
   const keyId = parseId(id)
   if (keyId === null) throw new NotFoundError('API key')
