@@ -40,7 +40,7 @@ export function createReader(sql: Sql): Reader {
         statement,
         sent.flatMap(({ values }) => values),
       )
-      sent.forEach(({ select, values: _, resolve }, place) => {
+      sent.forEach(({ select, resolve }, place) => {
         resolve((answer?.results[place] ?? []).map(arrayReader(select.fields)))
       })
     } catch (error) {

@@ -1,7 +1,7 @@
 import { findMembership } from '../operations/memberships.ts'
 import { builder } from './builder.ts'
 import { Node } from './node.ts'
-import { connectionType, OrderDirection } from './pagination.ts'
+import { connectionType, orderType } from './pagination.ts'
 import { User } from './user.ts'
 
 export const OrganizationRole = builder.enumType('OrganizationRole', {
@@ -58,16 +58,7 @@ const MembershipOrderField = builder.enumType('OrganizationMembershipOrderField'
   } as const,
 })
 
-export const MembershipOrder = builder.inputType('OrganizationMembershipOrder', {
-  description: 'One sort key of a list of memberships.',
-  fields: (t) => ({
-    field: t.field({ type: MembershipOrderField, required: true, description: 'What to sort by.' }),
-    direction: t.field({
-      type: OrderDirection,
-      description: 'Which end comes first; `ASC` when left out.',
-    }),
-  }),
-})
+export const MembershipOrder = orderType('OrganizationMembershipOrder', MembershipOrderField, 'memberships')
 
 builder.queryField('organizationMembership', (t) =>
   t.field({

@@ -1,7 +1,7 @@
 import { findOrganization, listOrganizations } from '../operations/organizations.ts'
 import { builder } from './builder.ts'
 import { Organization, OrganizationType } from './organization.ts'
-import { connectionType, OrderDirection, pageArguments } from './pagination.ts'
+import { connectionType, orderType, pageArguments } from './pagination.ts'
 import { requestedRows } from './requested-fields.ts'
 
 const OrganizationConnection = connectionType('Organization', Organization, 'organizations')
@@ -23,16 +23,7 @@ const OrganizationOrderField = builder.enumType('OrganizationOrderField', {
   } as const,
 })
 
-const OrganizationOrder = builder.inputType('OrganizationOrder', {
-  description: 'One sort key of a list of organizations.',
-  fields: (t) => ({
-    field: t.field({ type: OrganizationOrderField, required: true, description: 'What to sort by.' }),
-    direction: t.field({
-      type: OrderDirection,
-      description: 'Which end comes first; `ASC` when left out.',
-    }),
-  }),
-})
+const OrganizationOrder = orderType('OrganizationOrder', OrganizationOrderField, 'organizations')
 
 builder.queryFields((t) => ({
   organization: t.field({

@@ -1,6 +1,7 @@
 import { listMemberships } from '../operations/memberships.ts'
 import {
   effectiveBillingEmail,
+  organizationDomains,
   viewerCan,
   viewerCanLeave,
   viewerMembership,
@@ -53,7 +54,7 @@ export const Organization = builder.prismaObject('Organization', {
       type: [OrganizationDomain],
       description: 'All domains that the organization claims, in the order in which they were added.',
       extensions: { reads: [] },
-      resolve: ({ id }, _, { loaders }) => loaders.domainsByOrganization.load(id),
+      resolve: (organization, _, context) => organizationDomains(context, organization),
     }),
     services: t.field({
       type: OrganizationServices,

@@ -1,14 +1,32 @@
-import type { InterfaceRef, ObjectRef } from '@pothos/core'
+import type { EnumRef, InterfaceRef, ObjectRef } from '@pothos/core'
 import type { Listing } from '../operations/listing.ts'
 import { builder } from './builder.ts'
 
-export const OrderDirection = builder.enumType('OrderDirection', {
+const OrderDirection = builder.enumType('OrderDirection', {
   description: 'Which end of an order comes first.',
   values: {
     ASC: { value: 'asc', description: 'Smallest, earliest or alphabetically first.' },
     DESC: { value: 'desc', description: 'Largest, latest or alphabetically last.' },
   } as const,
 })
+
+/** Defines the input for one sort key of a list of `plural`. */
+export function orderType<Field extends string>(
+  name: string,
+  field: EnumRef<typeof builder.$inferSchemaTypes, Field>,
+  plural: string,
+) {
+  return builder.inputType(name, {
+    description: `One sort key of a list of ${plural}.`,
+    fields: (t) => ({
+      field: t.field({ type: field, required: true, description: 'What to sort by.' }),
+      direction: t.field({
+        type: OrderDirection,
+        description: 'Which end comes first; `ASC` when left out.',
+      }),
+    }),
+  })
+}
 
 interface PageInfoShape {
   hasNextPage: boolean
