@@ -34,6 +34,9 @@ const nestedPage = `query Page($first: Int!, $after: String) { organizations(fir
   id name domains { id domain verified } address { id line1 city postalCode country }
   memberships(first: 10) { nodes { userId role } }
 } pageInfo { hasNextPage endCursor } } }`
+const peoplePage = `query Page($first: Int!) { organizations(first: $first) { nodes {
+  name memberships(first: 10) { nodes { role user { email firstName lastName } } }
+} } }`
 const membersPage = `query Page($first: Int!, $after: String, $id: ID!) { organization(id: $id) {
   memberships(first: $first, after: $after) { nodes { userId role } pageInfo { hasNextPage endCursor } }
 } }`
@@ -83,6 +86,11 @@ async function requestsAt(gateway, size) {
       ...page,
       after: organizationCursor,
     }),
+    'Long list of organizations, with names of members: first page': post(
+      manyOrganizations,
+      peoplePage,
+      page,
+    ),
     'Long list of organizations, flat: first page': post(manyOrganizations, flatPage, page),
     'Long list of organizations, flat: deep page': post(manyOrganizations, flatPage, {
       ...page,

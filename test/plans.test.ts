@@ -9,6 +9,8 @@ const largeTables = ['users', 'organizations', 'memberships', 'domains', 'addres
 interface Plan {
   'Node Type': string
   'Relation Name'?: string
+  Alias?: string
+  'Index Name'?: string
   Plans?: Plan[]
 }
 
@@ -51,6 +53,12 @@ describe.runIf(onPostgres)('No statement reads a whole table', () => {
     return [...own, ...(plan.Plans ?? []).flatMap(scans)]
   }
 
+  /** The indexes by which the viewer's own membership is looked up. */
+  function visibilityIndexes(plan: Plan): string[] {
+    const own = plan.Alias?.startsWith('mine') ? [plan['Index Name'] ?? plan['Node Type']] : []
+    return [...own, ...(plan.Plans ?? []).flatMap(visibilityIndexes)]
+  }
+
   async function expectNoScans(action: () => Promise<unknown>): Promise<void> {
     const sent = (await service.statements(action)).filter((text) => /^\s*\(?SELECT/i.test(text))
     expect(sent.length).toBeGreaterThan(0)
@@ -69,6 +77,15 @@ describe.runIf(onPostgres)('No statement reads a whole table', () => {
     '{ organization(id: "ID") { memberships(filter: { role: OWNER, userId: "ID" }) { totalCount nodes { id } } } }',
     '{ nodes(ids: ["ID"]) { id } organizationMembership(id: "ID") { id } }',
   ])('for %s', (query) => expectNoScans(() => service.query(user, query.replaceAll('ID', id))))
+
+  test('nor all memberships of a viewer to see what is visible', async () => {
+    const query =
+      '{ organizations { nodes { domains { id } address { id } memberships { totalCount nodes { id user { id } } } } } }'
+    const sent = await service.statements(() => service.query(user, query))
+    const indexes = (await Promise.all(sent.map(planOf))).flatMap(visibilityIndexes)
+    expect(indexes.length).toBeGreaterThan(4)
+    expect(new Set(indexes)).toEqual(new Set(['memberships_organization_id_user_id_key']))
+  })
 
   test('for the pages after a cursor', async () => {
     const first = await service.query(

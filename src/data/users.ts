@@ -1,6 +1,6 @@
 import { Prisma } from '../generated/prisma/client.ts'
 import { select } from './reader.ts'
-import { prepared, selectList } from './sql.ts'
+import { memberOf, prepared, selectList } from './sql.ts'
 
 export type { User } from '../generated/prisma/client.ts'
 
@@ -8,11 +8,11 @@ const fields = Object.values(Prisma.UserScalarFieldEnum)
 
 export const userColumns = selectList('u', fields)
 
-/** The viewer, and whoever shares an organization with the viewer. */
+/** The viewer, and whoever shares an organization with the viewer: looked for among the user's own, usually few. */
 export function visibleUser(userId: string, viewerId: string): string {
   return `(${userId} = ${viewerId} OR EXISTS (
-    SELECT 1 FROM memberships theirs JOIN memberships mine ON mine.organization_id = theirs.organization_id
-    WHERE theirs.user_id = ${userId} AND mine.user_id = ${viewerId}))`
+    SELECT 1 FROM memberships theirs
+    WHERE theirs.user_id = ${userId} AND ${memberOf('theirs.organization_id', viewerId)}))`
 }
 
 /** $1 ids, $2 viewer. */
