@@ -2,6 +2,9 @@ import { z } from 'zod'
 
 const port = z.coerce.number().int().min(0).max(65_535)
 const count = z.coerce.number().int().min(1).max(10_000)
+/** A bound in the unit that its name says. */
+const limit = (value: number) => z.coerce.number().int().min(1).max(1_000_000_000).default(value)
+const policy = z.enum(['open', 'authenticated', 'off'])
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
 const databaseUrl = z.url({
   protocol: /^postgres(ql)?$/,
@@ -23,6 +26,33 @@ const settings = z.object({
   CURSOR_SECRET: z.string().min(32, 'must be at least 32 characters long').optional(),
   /** For how long a good credential is not looked up again, and a revoked one may still work. 0: always look up. */
   CREDENTIAL_CACHE_SECONDS: z.coerce.number().min(0).max(60).default(1),
+  /** Where replicas share what a caller has left. Unset: each process counts for itself. */
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a URL such as redis://host:6379' }).optional(),
+  /** What one caller may spend, in the unit of LIMIT_COST. 0: as much as it likes. */
+  RATE_LIMIT_COST_PER_MINUTE: z.coerce.number().int().min(0).default(1_000_000),
+  /** The largest cost of one request: about the number of rows that it may read. */
+  LIMIT_COST: limit(5_000),
+  LIMIT_BODY_BYTES: limit(256 * 1024),
+  LIMIT_DOCUMENT_BYTES: limit(16 * 1024),
+  LIMIT_TOKENS: limit(2_000),
+  LIMIT_DEPTH: limit(15),
+  LIMIT_ALIASES: limit(30),
+  LIMIT_FIELDS: limit(250),
+  LIMIT_DIRECTIVES: limit(50),
+  /** Open connections from clients; more are not accepted. */
+  MAX_CONNECTIONS: limit(5_000),
+  /** How long a request may take once it has arrived. */
+  REQUEST_TIMEOUT_MILLISECONDS: limit(2_900),
+  /** After SIGTERM: how long new requests are still taken, while load balancers learn of it. */
+  SHUTDOWN_DELAY_SECONDS: z.coerce.number().min(0).max(300).default(2),
+  /** Whether the caller's address is the last one in X-Forwarded-For. For services behind a proxy only. */
+  TRUST_PROXY: flag.default(false),
+  /** Sites whose pages may call this service from a browser, comma-separated. */
+  CORS_ORIGINS: z.string().default('').transform(readOrigins),
+  /** Who may ask for the schema. Unset: anybody on demo data, else callers with a credential. */
+  INTROSPECTION: policy.optional(),
+  /** Who may have the GraphiQL page. Unset: as for INTROSPECTION. */
+  GRAPHIQL: policy.optional(),
   JWT_ISSUER: z.string().optional(),
   JWT_AUDIENCE: z.string().optional(),
   JWT_JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),
@@ -38,8 +68,33 @@ export interface Config {
   readonly logLevel: z.output<typeof settings>['LOG_LEVEL']
   readonly cursorSecret: string | undefined
   readonly credentialCacheSeconds: number
+  readonly redisUrl: string | undefined
+  readonly rateLimitCostPerMinute: number
+  readonly limits: Limits
+  readonly maxConnections: number
+  readonly requestTimeoutMilliseconds: number
+  readonly shutdownDelaySeconds: number
+  readonly trustProxy: boolean
+  readonly corsOrigins: readonly string[]
+  readonly introspection: Policy | undefined
+  readonly graphiql: Policy | undefined
   /** Tokens are refused when this is unset. */
   readonly jwt: JwtConfig | undefined
+}
+
+export type Policy = z.output<typeof policy>
+
+/** The largest request that is answered. */
+export interface Limits {
+  readonly bodyBytes: number
+  readonly documentBytes: number
+  readonly tokens: number
+  /** Of fields inside fields. */
+  readonly depth: number
+  readonly aliases: number
+  readonly fields: number
+  readonly directives: number
+  readonly cost: number
 }
 
 export interface JwtConfig {
@@ -67,8 +122,40 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     logLevel: data.LOG_LEVEL,
     cursorSecret: data.CURSOR_SECRET,
     credentialCacheSeconds: data.CREDENTIAL_CACHE_SECONDS,
+    redisUrl: data.REDIS_URL,
+    rateLimitCostPerMinute: data.RATE_LIMIT_COST_PER_MINUTE,
+    limits: readLimits(data),
+    maxConnections: data.MAX_CONNECTIONS,
+    requestTimeoutMilliseconds: data.REQUEST_TIMEOUT_MILLISECONDS,
+    shutdownDelaySeconds: data.SHUTDOWN_DELAY_SECONDS,
+    trustProxy: data.TRUST_PROXY,
+    corsOrigins: data.CORS_ORIGINS,
+    introspection: data.INTROSPECTION,
+    graphiql: data.GRAPHIQL,
     jwt: readJwt(data),
   })
+}
+
+function readLimits(data: z.output<typeof settings>): Limits {
+  return Object.freeze({
+    bodyBytes: data.LIMIT_BODY_BYTES,
+    documentBytes: data.LIMIT_DOCUMENT_BYTES,
+    tokens: data.LIMIT_TOKENS,
+    depth: data.LIMIT_DEPTH,
+    aliases: data.LIMIT_ALIASES,
+    fields: data.LIMIT_FIELDS,
+    directives: data.LIMIT_DIRECTIVES,
+    cost: data.LIMIT_COST,
+  })
+}
+
+function readOrigins(list: string, context: z.RefinementCtx): string[] {
+  const origins = list.split(',').flatMap((origin) => origin.trim() || [])
+  for (const origin of origins) {
+    if (URL.canParse(origin) && new URL(origin).origin === origin) continue
+    context.addIssue({ code: 'custom', message: 'must be origins such as https://app.example.com' })
+  }
+  return origins
 }
 
 function readJwt({

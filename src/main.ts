@@ -1,13 +1,19 @@
-import { destination, pino } from 'pino'
+import type { Logger } from 'pino'
 import { firstQuery, prepareDemo } from '../prisma/demo.ts'
 import { type Config, readConfig } from './config.ts'
 import { createCursorCodec } from './data/cursor.ts'
-import { openDatabase } from './data/database.ts'
+import { type Database, openDatabase } from './data/database.ts'
 import { applyMigrations } from './data/migrate.ts'
-import { createApp } from './http/app.ts'
+import { untilReachable } from './data/reachable.ts'
+import { type App, createApp } from './http/app.ts'
+import { createBudgets } from './http/budget.ts'
 import { createGraphiqlPage } from './http/graphiql.ts'
-import { startServer } from './http/server.ts'
+import { type RunningServer, startServer } from './http/server.ts'
+import { createSharedBuckets } from './http/shared-buckets.ts'
 import { createTokenVerifier } from './http/token.ts'
+import { createMemoryBuckets } from './http/token-bucket.ts'
+import { createWaitingRoom } from './http/waiting-room.ts'
+import { openLog } from './log.ts'
 import { forgetOldOutcomes } from './operations/idempotency.ts'
 import { sharedSecret } from './operations/secrets.ts'
 
@@ -20,56 +26,103 @@ try {
 }
 
 async function start(config: Config): Promise<void> {
-  // Written in batches: a system call per request would cost more than making the line.
-  const logOutput = destination({ dest: 1, sync: false, minLength: 4_096 })
-  const flushing = setInterval(() => logOutput.flush(), 1_000)
-  flushing.unref()
-  const log = pino({ level: config.logLevel }, logOutput)
+  const { log, flush } = openLog(config.logLevel)
   const database = await openDatabase({
     url: config.databaseUrl,
     dataDir: config.dataDir,
     poolSize: config.databasePoolSize,
+    // Its failure should come before the request is given up, and say why.
+    statementTimeoutMilliseconds: Math.ceil(config.requestTimeoutMilliseconds * 0.85),
     onConnectionError: (error) => log.warn({ err: error }, 'a database connection failed'),
   })
+  let app = createWaitingRoom(config)
+  let isStopping = false
+  const server = await startServer((request) => app(request), {
+    ...config,
+    bodyBytes: config.limits.bodyBytes,
+  })
+
+  const stop = async (code: number, delay: number) => {
+    if (isStopping) return
+    isStopping = true
+    await server.stop(delay)
+    await database.close()
+    flush()
+    process.exit(code)
+  }
+  stopOnSignals(stop, config, log)
+
+  await untilReachable(database, (error) => log.warn({ err: error }, 'waiting for the database'))
   await applyMigrations(database)
   const demoKey = await prepareDemo(database, config)
-  let stopping = false
-  const app = createApp({
+  app = await openService(config, { database, log, demoKey, isStopping: () => isStopping })
+  forgetOutcomesEveryHour(database, log)
+  announce(server, demoKey)
+}
+
+interface Parts {
+  database: Database
+  log: Logger
+  demoKey: string | undefined
+  isStopping: () => boolean
+}
+
+async function openService(config: Config, { database, log, demoKey, isStopping }: Parts): Promise<App> {
+  // Demo data is for looking around; everything else is somebody's.
+  const policy = demoKey === undefined ? 'authenticated' : 'open'
+  return createApp({
+    ...config,
     database,
-    cursors: createCursorCodec(config.cursorSecret ?? (await sharedSecret(database, 'cursor'))),
     log,
-    credentialCacheSeconds: config.credentialCacheSeconds,
+    isStopping,
+    cursors: createCursorCodec(config.cursorSecret ?? (await sharedSecret(database, 'cursor'))),
     verifyToken: config.jwt && createTokenVerifier(config.jwt),
+    introspection: config.introspection ?? policy,
+    graphiqlPolicy: config.graphiql ?? policy,
     graphiql: await createGraphiqlPage(demoKey),
-    isStopping: () => stopping,
+    budgetOf: openBudgets(config, log),
   })
-  const server = await startServer(app, config)
+}
+
+function openBudgets({ rateLimitCostPerMinute: capacity, redisUrl: url }: Config, log: Logger) {
+  if (capacity === 0) return undefined
+  if (url === undefined) return createBudgets(createMemoryBuckets({ capacity }), capacity)
+  const onFailure = (error: Error) =>
+    log.warn({ err: error }, 'Redis does not answer: each process counts for itself')
+  return createBudgets(createSharedBuckets({ url, capacity, onFailure }), capacity)
+}
+
+/** A terminal's Ctrl-C ends at once; SIGTERM leaves load balancers time to look elsewhere. */
+function stopOnSignals(
+  stop: (code: number, delay: number) => Promise<void>,
+  { shutdownDelaySeconds }: Config,
+  log: Logger,
+): void {
+  process.on('SIGTERM', () => {
+    log.info('stopping')
+    void stop(0, shutdownDelaySeconds * 1_000)
+  })
+  process.on('SIGINT', () => void stop(0, 0))
+  // Of rejections that nobody handles, too: what else is broken cannot be known.
+  process.on('uncaughtException', (error) => {
+    log.fatal({ err: error }, 'stopping after a fault')
+    void stop(1, 0)
+  })
+}
+
+function forgetOutcomesEveryHour(database: Database, log: Logger): void {
+  const hour = 3_600_000
   const forgetting = setInterval(() => {
     forgetOldOutcomes(database).catch((error) =>
       log.warn({ err: error }, 'old outcomes could not be deleted'),
     )
-  }, 3_600_000)
-
-  const stop = async (signal: string) => {
-    if (stopping) return
-    stopping = true
-    log.info({ signal }, 'stopping')
-    clearInterval(forgetting)
-    await server.stop()
-    await database.close()
-    logOutput.flushSync()
-    process.exit(0)
-  }
-  process.on('SIGTERM', stop)
-  process.on('SIGINT', stop)
-  // Last: who reads these lines may send a signal at once.
-  print(`GraphiQL: ${server.url}/graphql`)
-  if (demoKey) {
-    print(`Demo API key: ${demoKey}`)
-    print(firstQuery(server.url, demoKey))
-  }
+  }, hour)
+  forgetting.unref()
 }
 
-function print(line: string): void {
-  process.stdout.write(`${line}\n`)
+/** Last: who reads these lines may send a signal at once. */
+function announce({ url }: RunningServer, demoKey: string | undefined): void {
+  const lines = [`GraphiQL: ${url}/graphql`]
+  if (demoKey) lines.push(`Demo API key: ${demoKey}`, firstQuery(url, demoKey))
+  process.stdout.write(`${lines.join('\n')}\n`)
 }

@@ -8,6 +8,7 @@ import { type Database, openDatabase } from '../src/data/database.ts'
 import { lockDirectory } from '../src/data/directory-lock.ts'
 import { createApp } from '../src/http/app.ts'
 import { toFetch } from '../src/http/fetch.ts'
+import { defaultOptions } from './support/app-options.ts'
 import { administer } from './support/global-setup.ts'
 import { createGraphQLClient } from './support/graphql.ts'
 import { type Ended, startProcess } from './support/process.ts'
@@ -147,7 +148,7 @@ describe('The operator', () => {
 function appOn(database: Database) {
   const log = pino({ level: 'silent' })
   const cursors = createCursorCodec('a secret that only tests use, long enough')
-  return toFetch(createApp({ database, cursors, log }))
+  return toFetch(createApp({ ...defaultOptions, database, cursors, log }), defaultOptions.limits)
 }
 
 function queryOf(organizationId: string): string {

@@ -9,10 +9,11 @@ import {
   printSchema,
 } from 'graphql'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type RunningServer, startServer } from '../src/http/server.ts'
+import type { RunningServer } from '../src/http/server.ts'
 import { codegenConfig } from './codegen/config.ts'
 import { typeErrors } from './codegen/type-errors.ts'
 import { openTestApp, type TestApp } from './support/app.ts'
+import { startTestServer } from './support/app-options.ts'
 import type { TestUser } from './support/seed.ts'
 
 const root = new URL('..', import.meta.url).pathname
@@ -41,7 +42,7 @@ let folder: string
 
 beforeAll(async () => {
   service = await openTestApp()
-  server = await startServer(service.service, { host: '127.0.0.1', port: 0 })
+  server = await startTestServer(service.service)
   url = `${server.url}/graphql`
   user = await service.seed.user()
   // Below the project, where generated code finds the packages that it imports.
@@ -54,7 +55,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await rm(folder, { recursive: true })
-  await server.stop()
+  await server.stop(0)
   await service.close()
 })
 

@@ -25,6 +25,8 @@ export interface DatabaseOptions {
   /** Folder of the embedded database. */
   dataDir: string
   poolSize: number
+  /** For how long a statement may run; unset where long ones are wanted, as in migrations. The embedded database has no such bound. */
+  statementTimeoutMilliseconds?: number | undefined
   /** Told of connections that failed while idle, which no caller waits for. */
   onConnectionError: (error: Error) => void
   /** Told the text of every statement sent. */

@@ -5,8 +5,11 @@ export function isUniqueViolation(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
 }
 
-/** PostgreSQL error classes: connection, out of resources, operator intervention, and a failed login as a server starts. */
-const unavailableStates = /^(08...|53...|57P..|28...)$/
+/**
+ * PostgreSQL error classes: connection, out of resources, operator intervention, a failed login as a server starts, a
+ * statement, lock or transaction that took too long, and transactions that cannot both be.
+ */
+const unavailableStates = /^(08...|53...|57...|28...|55P03|25P0[34]|40001|40P01)$/
 const unavailableCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -29,7 +32,7 @@ const unavailablePrismaCodes = new Set([
 ])
 /** node-postgres reports these as plain errors without a code. */
 const unavailableMessages =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end)/
+  /^(Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end)/
 
 /** Whether the database could not be reached or had nothing left to give: the same statement may work later. */
 export function isDatabaseUnavailable(error: unknown): boolean {
@@ -41,6 +44,11 @@ export function isDatabaseUnavailable(error: unknown): boolean {
     (error instanceof AggregateError && error.errors.some(isDatabaseUnavailable)) ||
     isDatabaseUnavailable(error.cause)
   )
+}
+
+/** Whether the database answered, and does not let this service in. */
+export function isLoginRefused(error: unknown): boolean {
+  return error instanceof Error && /^28/.test(codeOf(error))
 }
 
 function isUnavailableCode(code: string): boolean {

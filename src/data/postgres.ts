@@ -6,10 +6,14 @@ import { withWholeScripts } from './schema-engine.ts'
 import type { Sql } from './sql.ts'
 
 const connectTimeoutMilliseconds = 2_500
+const answerGraceMilliseconds = 200
 
 export function openPostgres(options: DatabaseOptions & { url: string }): Database {
-  const { poolSize, onConnectionError, onStatement } = options
-  const pool = new pg.Pool({ ...connection(options.url), max: poolSize })
+  const { poolSize, onConnectionError, onStatement, statementTimeoutMilliseconds } = options
+  const pool = new pg.Pool({
+    ...bounded(connection(options.url), statementTimeoutMilliseconds),
+    max: poolSize,
+  })
   pool.on('error', onConnectionError)
   const prisma = createPrisma('postgresql', new PrismaPg(pool, { onConnectionError }), onStatement)
   return {
@@ -42,6 +46,17 @@ function connection(url: string): pg.ClientConfig {
     application_name: 'orgql',
     connectionTimeoutMillis: connectTimeoutMilliseconds,
     keepAlive: true,
+  }
+}
+
+/** Bounds what the server does, and how long this side waits for a server that has stopped doing anything. */
+function bounded(config: pg.ClientConfig, milliseconds: number | undefined): pg.ClientConfig {
+  if (milliseconds === undefined) return config
+  return {
+    ...config,
+    statement_timeout: milliseconds,
+    idle_in_transaction_session_timeout: 2 * milliseconds,
+    query_timeout: milliseconds + answerGraceMilliseconds,
   }
 }
 

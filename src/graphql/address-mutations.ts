@@ -9,6 +9,7 @@ import {
 } from '../operations/errors.ts'
 import { OrganizationAddress } from './address.ts'
 import { builder } from './builder.ts'
+import { changeCost } from './cost.ts'
 import './failures.ts'
 import { versions } from './organization-mutations.ts'
 
@@ -62,6 +63,7 @@ builder.mutationFields((t) => ({
     args: {
       input: t.arg({ type: CreateOrganizationAddressInput, required: true, description: 'The address.' }),
     },
+    complexity: changeCost,
     errors: {
       types: [NotFoundError, ForbiddenError, ValidationFailedError, AddressExistsError, ConflictError],
       union: {
@@ -79,6 +81,7 @@ builder.mutationFields((t) => ({
     args: {
       input: t.arg({ type: UpdateOrganizationAddressInput, required: true, description: 'What to change.' }),
     },
+    complexity: changeCost,
     errors: {
       types: [NotFoundError, ForbiddenError, ValidationFailedError, VersionConflictError],
       union: {

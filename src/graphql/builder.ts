@@ -1,4 +1,5 @@
 import SchemaBuilder from '@pothos/core'
+import ComplexityPlugin from '@pothos/plugin-complexity'
 import ErrorsPlugin from '@pothos/plugin-errors'
 import PrismaPlugin from '@pothos/plugin-prisma'
 import type PrismaTypes from '../generated/pothos.ts'
@@ -14,9 +15,11 @@ export const builder = new SchemaBuilder<{
     DateTime: { Input: never; Output: Date }
   }
 }>({
-  plugins: [ErrorsPlugin, PrismaPlugin],
+  plugins: [ErrorsPlugin, PrismaPlugin, ComplexityPlugin],
   defaultFieldNullability: false,
   errors: { directResult: true },
+  // A field costs what it reads: nothing, unless it says so. Counted before execution, by useCost.
+  complexity: { disabled: true, defaultComplexity: 0, defaultListMultiplier: 1 },
   prisma: { client: (context) => context.database.prisma, dmmf: getDatamodel() },
 })
 

@@ -1,28 +1,40 @@
 import type { ExecutionResult } from 'graphql'
 import { createYoga } from 'graphql-yoga'
+import type { Limits, Policy } from '../config.ts'
 import type { Context } from '../operations/context.ts'
+import { RateLimitedError } from '../operations/errors.ts'
 import { acceptedTypes, assertAcceptable } from '../transport/accept.ts'
+import type { Budget } from '../transport/budget.ts'
 import { TransportError } from '../transport/error.ts'
 import type { HttpAnswer, HttpRequest } from '../transport/message.ts'
 import type { ReportFault } from '../transport/status.ts'
 import { useCompiledExecution } from './compile.ts'
+import type { GraphQLContext } from './context.ts'
+import { useCost } from './cost.ts'
 import { createDocumentCache } from './document-cache.ts'
 import { presentError } from './errors.ts'
-import { readParameters } from './request.ts'
+import { useDocumentLimits } from './limits.ts'
+import { type GraphQLParameters, readParameters } from './request.ts'
 import { schema } from './schema.ts'
 
 /** The GraphQL door: from a request to its answer. */
 export interface GraphQLDoor {
-  handle(request: HttpRequest, context: Context): Promise<HttpAnswer>
+  handle(request: HttpRequest, context: Context, budget: Budget): Promise<HttpAnswer>
   /** The answer to a request that failed before it came to GraphQL. */
   refuse(error: unknown, requestId: string, request: HttpRequest): HttpAnswer
 }
 
-export function createGraphQLDoor(reportFault: ReportFault): GraphQLDoor {
+export interface GraphQLDoorOptions {
+  reportFault: ReportFault
+  limits: Limits
+  introspection: Policy
+}
+
+export function createGraphQLDoor({ reportFault, limits, introspection }: GraphQLDoorOptions): GraphQLDoor {
   // Only its pipeline is used: HTTP is handled here, and errors are masked in one place, by presentError.
-  const yoga = createYoga<Context>({
+  const yoga = createYoga<GraphQLContext>({
     schema,
-    plugins: [useCompiledExecution()],
+    plugins: [useDocumentLimits(limits, introspection), useCost(limits.cost), useCompiledExecution()],
     parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: createDocumentCache() },
     maskedErrors: false,
     logging: false,
@@ -55,22 +67,32 @@ export function createGraphQLDoor(reportFault: ReportFault): GraphQLDoor {
       transport?.status ?? status,
       answerType(request),
       { errors: [presented] },
-      transport?.headers,
+      error instanceof RateLimitedError
+        ? { 'Retry-After': String(error.retryAfterSeconds) }
+        : transport?.headers,
     )
+  }
+
+  /** For clients that ask: `"extensions": { "cost": true }` in the request. */
+  function withCost(
+    result: ExecutionResult,
+    params: GraphQLParameters,
+    { cost }: GraphQLContext,
+  ): ExecutionResult {
+    if (params.extensions?.cost !== true || cost === undefined) return result
+    return { ...result, extensions: { ...result.extensions, cost: { requested: cost, limit: limits.cost } } }
   }
 
   return {
     refuse,
-    async handle(request, context) {
+    async handle(request, context, budget) {
+      const own: GraphQLContext = { ...context, budget }
       try {
         assertAcceptable(request, [modernType, legacyType])
-        const params = await readParameters(request)
+        const params = await readParameters(request, limits.documentBytes)
         // Its plugins look at nothing of the request but its method.
-        const result = await yoga.getResultForParams(
-          { params, request: request as unknown as Request },
-          context,
-        )
-        return answer(result as ExecutionResult, request, context)
+        const result = await yoga.getResultForParams({ params, request: request as unknown as Request }, own)
+        return answer(withCost(result as ExecutionResult, params, own), request, own)
       } catch (error) {
         return refuse(error, context.requestId, request)
       }

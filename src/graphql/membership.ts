@@ -30,6 +30,7 @@ export const OrganizationMembership = builder.prismaObject('Membership', {
       nullable: true,
       description: 'The user. Null when the user was deleted a moment ago.',
       extensions: { reads: ['userId'] },
+      complexity: 1,
       resolve: ({ userId }, _, { loaders }) => loaders.userById.load(userId),
     }),
   }),
@@ -67,6 +68,7 @@ builder.queryField('organizationMembership', (t) =>
     description:
       'A membership in one of your organizations, by its id. Null when there is none that you can see.',
     args: { id: t.arg.id({ required: true, description: 'The id of the membership.' }) },
+    complexity: 1,
     resolve: (_, { id }, context) => findMembership(context, id),
   }),
 )

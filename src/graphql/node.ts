@@ -24,6 +24,7 @@ builder.queryFields((t) => ({
     description:
       'The object with this id, whatever its type. Null when it does not exist or is not yours to see.',
     args: { id: t.arg.id({ required: true, description: 'A UUID.' }) },
+    complexity: 1,
     resolve: async (_, { id }, context) => (await findNodes(context, [id]))[0] ?? null,
   }),
   nodes: t.field({
@@ -32,6 +33,7 @@ builder.queryFields((t) => ({
     description:
       'The objects with these ids, in the same order, with null for what is not there or not yours to see.',
     args: { ids: t.arg.idList({ required: true, description: 'Up to 100 UUIDs.' }) },
+    complexity: ({ ids }) => ({ field: ids.length, multiplier: ids.length }),
     resolve: (_, { ids }, context) => findNodes(context, ids),
   }),
 }))

@@ -1,7 +1,7 @@
 import { findOrganization, listOrganizations } from '../operations/organizations.ts'
 import { builder } from './builder.ts'
 import { Organization, OrganizationType } from './organization.ts'
-import { connectionType, orderType, pageArguments } from './pagination.ts'
+import { connectionType, orderType, pageArguments, pageCost } from './pagination.ts'
 import { requestedRows } from './requested-fields.ts'
 
 const OrganizationConnection = connectionType('Organization', Organization, 'organizations')
@@ -31,6 +31,7 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'One of your organizations, by its id. Null when there is none that you can see.',
     args: { id: t.arg.id({ required: true, description: 'The id of the organization.' }) },
+    complexity: 1,
     resolve: (_, { id }, context) => findOrganization(context, id),
   }),
   organizations: t.field({
@@ -41,6 +42,7 @@ builder.queryFields((t) => ({
       filter: t.arg({ type: OrganizationFilter, description: 'Which organizations to list.' }),
       orderBy: t.arg({ type: [OrganizationOrder], description: 'Sort keys, the most important one first.' }),
     },
+    complexity: pageCost,
     resolve: (_, { filter, orderBy, ...page }, context, info) =>
       listOrganizations(context, {
         page,

@@ -12,6 +12,7 @@ import { leaveOrganization } from '../operations/leave-organization.ts'
 import { updateOrganization } from '../operations/update-organization.ts'
 import { viewerUser } from '../operations/users.ts'
 import { builder } from './builder.ts'
+import { changeCost } from './cost.ts'
 import './failures.ts'
 import { Organization } from './organization.ts'
 import { User } from './user.ts'
@@ -50,6 +51,7 @@ const LeaveOrganizationSuccess = builder
       viewer: t.field({
         type: User,
         description: 'You, to go on reading from.',
+        complexity: 1,
         resolve: (_, __, context) => viewerUser(context),
       }),
     }),
@@ -64,6 +66,7 @@ builder.mutationFields((t) => ({
     args: {
       input: t.arg({ type: CreateOrganizationInput, required: true, description: 'The new company.' }),
     },
+    complexity: changeCost,
     errors: {
       types: [ValidationFailedError, ConflictError],
       union: { name: 'CreateOrganizationResult', description: 'The new organization, or why there is none.' },
@@ -75,6 +78,7 @@ builder.mutationFields((t) => ({
     nullable: true,
     description: 'Changes the name or the billing email. For owners.',
     args: { input: t.arg({ type: UpdateOrganizationInput, required: true, description: 'What to change.' }) },
+    complexity: changeCost,
     errors: {
       types: [NotFoundError, ForbiddenError, ValidationFailedError, VersionConflictError],
       union: {
@@ -90,6 +94,7 @@ builder.mutationFields((t) => ({
     nullable: true,
     description: 'Ends your membership. Send the header `Idempotency-Key` to be able to try again.',
     args: { input: t.arg({ type: LeaveOrganizationInput, required: true, description: 'What to leave.' }) },
+    complexity: changeCost,
     errors: {
       types: [NotFoundError, PersonalOrganizationError, LastOwnerError, ConflictError, ValidationFailedError],
       union: {

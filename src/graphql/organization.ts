@@ -16,7 +16,7 @@ import {
   OrganizationMembership,
 } from './membership.ts'
 import { Node } from './node.ts'
-import { pageArguments } from './pagination.ts'
+import { pageArguments, pageCost } from './pagination.ts'
 import { requestedRows } from './requested-fields.ts'
 import { OrganizationServices } from './services.ts'
 
@@ -48,12 +48,14 @@ export const Organization = builder.prismaObject('Organization', {
       description:
         'Where invoices really go: the billing email or, when none is set, the oldest owner’s email.',
       extensions: { reads: ['billingEmail'] },
+      complexity: 1,
       resolve: (organization, _, context) => effectiveBillingEmail(context, organization),
     }),
     domains: t.field({
       type: [OrganizationDomain],
       description: 'All domains that the organization claims, in the order in which they were added.',
       extensions: { reads: [] },
+      complexity: 1,
       resolve: (organization, _, context) => organizationDomains(context, organization),
     }),
     services: t.field({
@@ -87,6 +89,7 @@ export const Organization = builder.prismaObject('Organization', {
       nullable: true,
       description: 'The billing address. Null when none was entered yet.',
       extensions: { reads: [] },
+      complexity: 1,
       resolve: ({ id }, _, { loaders }) => loaders.addressByOrganization.load(id),
     }),
     memberships: t.field({
@@ -98,6 +101,7 @@ export const Organization = builder.prismaObject('Organization', {
         orderBy: t.arg({ type: [MembershipOrder], description: 'Sort keys, the most important one first.' }),
       },
       extensions: { reads: [] },
+      complexity: pageCost,
       resolve: ({ id }, { filter, orderBy, ...page }, context, info) =>
         listMemberships(context, id, {
           page,
@@ -111,17 +115,20 @@ export const Organization = builder.prismaObject('Organization', {
       nullable: true,
       description: 'Your own membership in this organization. Null when it ended a moment ago.',
       extensions: { reads: [] },
+      complexity: 1,
       resolve: (organization, _, context) => viewerMembership(context, organization),
     }),
     viewerCanUpdate: t.boolean({
       description:
         'Whether you may change this organization and its address: show or hide the controls by this.',
       extensions: { reads: [] },
+      complexity: 1,
       resolve: (organization, _, context) => viewerCan(context, organization, 'update'),
     }),
     viewerCanLeave: t.boolean({
       description: 'Whether you can leave now: not a personal organization, and not as its last owner.',
       extensions: { reads: ['type'] },
+      complexity: 1,
       resolve: (organization, _, context) => viewerCanLeave(context, organization),
     }),
   }),
@@ -133,6 +140,7 @@ builder.prismaObjectField('Membership', 'organization', (t) =>
     nullable: true,
     description: 'The organization. Null when you left it a moment ago.',
     extensions: { reads: ['organizationId'] },
+    complexity: 1,
     resolve: ({ organizationId }, _, { loaders }) => loaders.organizationById.load(organizationId),
   }),
 )

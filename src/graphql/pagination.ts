@@ -1,5 +1,5 @@
 import type { EnumRef, InterfaceRef, ObjectRef } from '@pothos/core'
-import type { Listing } from '../operations/listing.ts'
+import { type Listing, type PageArguments, pageLimit } from '../operations/listing.ts'
 import { builder } from './builder.ts'
 
 const OrderDirection = builder.enumType('OrderDirection', {
@@ -112,6 +112,12 @@ export function connectionType<Row extends object>(name: string, node: NodeRef<R
 type NodeRef<Row> =
   | ObjectRef<typeof builder.$inferSchemaTypes, Row>
   | InterfaceRef<typeof builder.$inferSchemaTypes, Row>
+
+/** What a page costs: itself and its rows, each with all that is selected of it. */
+export function pageCost({ first, last }: PageArguments): { field: number; multiplier: number } {
+  const rows = Math.min(Math.max(first ?? last ?? pageLimit.default, 0), pageLimit.max)
+  return { field: 1 + rows, multiplier: rows }
+}
 
 /** The arguments of every connection field. */
 export function pageArguments() {

@@ -11,9 +11,13 @@ export interface GraphQLParameters {
   extensions?: Record<string, unknown>
 }
 
-export async function readParameters(request: HttpRequest): Promise<GraphQLParameters> {
-  if (request.method === 'POST') return checked(await readJson(request))
-  if (request.method === 'GET') return checked(fromQuery(new URLSearchParams(request.query)))
+export async function readParameters(
+  request: HttpRequest,
+  maxDocumentBytes: number,
+): Promise<GraphQLParameters> {
+  if (request.method === 'POST') return checked(await readJson(request), maxDocumentBytes)
+  if (request.method === 'GET')
+    return checked(fromQuery(new URLSearchParams(request.query)), maxDocumentBytes)
   throw methodNotAllowed(request.method, ['GET', 'POST'])
 }
 
@@ -30,11 +34,14 @@ function fromQuery(search: URLSearchParams): Record<string, unknown> {
   }
 }
 
-function checked(parameters: unknown): GraphQLParameters {
+function checked(parameters: unknown, maxDocumentBytes: number): GraphQLParameters {
   if (!isObject(parameters)) throw new BadRequestError('The body must be a JSON object with a "query".')
   const { query, operationName, variables, extensions } = parameters
   if (typeof query !== 'string' || query === '') {
     throw new BadRequestError('"query" must be a GraphQL document as a string.')
+  }
+  if (Buffer.byteLength(query) > maxDocumentBytes) {
+    throw new BadRequestError(`The document is larger than ${maxDocumentBytes} bytes.`)
   }
   return {
     query,

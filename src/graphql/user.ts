@@ -18,6 +18,7 @@ builder.queryField('viewer', (t) =>
   t.field({
     type: User,
     description: 'The user that the credential of this request belongs to.',
+    complexity: 1,
     resolve: (_, __, context) => viewerUser(context),
   }),
 )

@@ -1,62 +1,82 @@
 import type { Logger } from 'pino'
+import type { Limits, Policy } from '../config.ts'
 import type { CursorCodec } from '../data/cursor.ts'
 import type { Database } from '../data/database.ts'
 import { createGraphQLDoor } from '../graphql/execute.ts'
-import type { Context } from '../operations/context.ts'
 import { createRestDoor, nothingHere } from '../rest/router.ts'
 import type { HttpAnswer, HttpRequest } from '../transport/message.ts'
+import { callerAddress } from './address.ts'
 import { type AuthenticationOptions, createAuthenticate } from './authentication.ts'
+import { type BudgetOf, unlimited } from './budget.ts'
 import { createContext, requestIdOf } from './context.ts'
+import { createCors } from './cors.ts'
+import { withinDeadline } from './deadline.ts'
+import { createGraphiqlDoor, type Door } from './door.ts'
+import { assertHost, secure } from './edge.ts'
 import type { GraphiqlPage } from './graphiql.ts'
-import { live, ready } from './health.ts'
+import { health } from './health.ts'
 
 export interface AppOptions extends AuthenticationOptions {
   database: Database
   cursors: CursorCodec
   log: Logger
+  limits: Limits
+  introspection: Policy
+  /** Who may have the page; without one, nobody can. */
+  graphiqlPolicy: Policy
   graphiql?: GraphiqlPage | undefined
+  /** Without it, callers may ask for as much as they like. */
+  budgetOf?: BudgetOf | undefined
+  requestTimeoutMilliseconds: number
+  corsOrigins: readonly string[]
+  trustProxy: boolean
   /** Readiness says no while this says yes. */
   isStopping?: () => boolean
-}
-
-/** What both doors are to this room. */
-interface Door {
-  handle(request: HttpRequest, context: Context): Promise<HttpAnswer>
-  refuse(error: unknown, requestId: string, request: HttpRequest): HttpAnswer
 }
 
 export type App = (request: HttpRequest) => Promise<HttpAnswer>
 
 /** The whole service as one function. It knows no port and no process, so tests can call it as it is. */
 export function createApp(options: AppOptions): App {
-  const { database, log, graphiql, isStopping = () => false } = options
-  const authenticate = createAuthenticate(database, options)
+  const { log, budgetOf = unlimited, requestTimeoutMilliseconds, trustProxy } = options
+  const authenticate = createAuthenticate(options.database, options)
   const reportFault = (fault: unknown, requestId: string) =>
     log.error({ requestId, err: fault }, 'request failed')
-  const graphql = createGraphQLDoor(reportFault)
-
+  const graphql = createGraphQLDoor({ ...options, reportFault })
+  const graphiql = createGraphiqlDoor(options, graphql)
   const rest = createRestDoor(reportFault)
+  const cors = createCors(options.corsOrigins)
 
   async function enter(request: HttpRequest, requestId: string, door: Door): Promise<HttpAnswer> {
-    try {
+    let budget = budgetOf(callerAddress(request, trustProxy))
+    const serve = async (request: HttpRequest) => {
       const viewer = await authenticate(request)
-      return await door.handle(request, createContext(options, request, { requestId, viewer }))
-    } catch (error) {
-      return door.refuse(error, requestId, request)
+      if (viewer) budget = budgetOf(viewer.id)
+      await budget.arrive()
+      return door.handle(request, createContext(options, request, { requestId, viewer }), budget)
     }
+    const answer = await withinDeadline(requestTimeoutMilliseconds, request, serve)
+      .finally(() => budget.settle())
+      .catch((error) => door.refuse(error, requestId, request))
+    Object.assign(answer.headers, budget.headers())
+    return answer
   }
 
-  async function route(request: HttpRequest, pathname: string, requestId: string): Promise<HttpAnswer> {
-    if (pathname.startsWith('/v1/')) return enter(request, requestId, rest)
-    switch (pathname) {
-      case '/graphql':
-        return graphiql?.matches(request) ? graphiql.respond(request) : enter(request, requestId, graphql)
-      case '/health/live':
-        return live()
-      case '/health/ready':
-        return ready(database, isStopping())
-      default:
-        return rest.refuse(nothingHere(), requestId)
+  async function route(request: HttpRequest, requestId: string): Promise<HttpAnswer> {
+    const { path } = request
+    if (path === '/graphql') return enter(request, requestId, graphiql?.matches(request) ? graphiql : graphql)
+    if (path.startsWith('/v1/')) return enter(request, requestId, rest)
+    const answer = await health(request, options)
+    if (answer) return answer
+    throw nothingHere()
+  }
+
+  async function answerTo(request: HttpRequest, requestId: string): Promise<HttpAnswer> {
+    try {
+      assertHost(request)
+      return cors.preflight(request) ?? (await route(request, requestId))
+    } catch (error) {
+      return rest.refuse(error, requestId)
     }
   }
 
@@ -64,8 +84,10 @@ export function createApp(options: AppOptions): App {
     const started = performance.now()
     const requestId = requestIdOf(request)
     const { method, path } = request
-    const answer = await route(request, path, requestId)
+    const answer = await answerTo(request, requestId)
     answer.headers['X-Request-Id'] = requestId
+    secure(answer)
+    cors.allow(request, answer)
     const milliseconds = Math.round((performance.now() - started) * 10) / 10
     log.info({ requestId, method, path, status: answer.status, milliseconds }, 'request')
     return answer

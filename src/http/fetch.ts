@@ -1,25 +1,32 @@
+import type { Limits } from '../config.ts'
 import { bodyTooLarge } from '../transport/error.ts'
-import { type HttpRequest, maxBodyBytes } from '../transport/message.ts'
+import type { HttpRequest } from '../transport/message.ts'
 import type { App } from './app.ts'
 
 /** The service for whoever speaks fetch: tests without a port, and runtimes that are not Node. */
-export function toFetch(app: App): (request: Request) => Promise<Response> {
+export function toFetch(
+  app: App,
+  { bodyBytes }: Pick<Limits, 'bodyBytes'>,
+): (request: Request) => Promise<Response> {
   return async (request) => {
-    const { status, headers, body } = await app(readRequest(request))
+    const { status, headers, body } = await app(readRequest(request, bodyBytes))
     return new Response(body as BodyInit | null, { status, headers })
   }
 }
 
-function readRequest(request: Request): HttpRequest {
-  const { pathname, search } = new URL(request.url)
+function readRequest(request: Request, bodyBytes: number): HttpRequest {
+  const { pathname, search, host } = new URL(request.url)
   return {
     method: request.method,
     path: pathname,
     query: search.slice(1),
-    header: (name) => request.headers.get(name),
+    // Whoever calls a function comes from nowhere.
+    address: 'local',
+    // A Request keeps its host in its URL.
+    header: (name) => request.headers.get(name) ?? (name === 'host' ? host : null),
     async body() {
       const bytes = new Uint8Array(await request.arrayBuffer())
-      if (bytes.byteLength > maxBodyBytes) throw bodyTooLarge(maxBodyBytes)
+      if (bytes.byteLength > bodyBytes) throw bodyTooLarge(bodyBytes)
       return bytes
     },
   }

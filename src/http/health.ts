@@ -1,18 +1,37 @@
 import type { Database } from '../data/database.ts'
-import { type HttpAnswer, jsonAnswer } from '../transport/message.ts'
+import { methodNotAllowed } from '../transport/error.ts'
+import { type HttpAnswer, type HttpRequest, jsonAnswer } from '../transport/message.ts'
+import { withinDeadline } from './deadline.ts'
 
 const ping = { text: 'SELECT 1' }
 
-/** Live: the process answers. Nothing else is asked, so that an absent database does not get it killed. */
-export function live(): HttpAnswer {
+export interface HealthOptions {
+  /** Null as long as it could not be reached for the first time. */
+  database: Database | null
+  requestTimeoutMilliseconds: number
+  isStopping?: () => boolean
+}
+
+/** Whether the process lives, and whether it can serve; null for requests that ask for neither. */
+export async function health(request: HttpRequest, options: HealthOptions): Promise<HttpAnswer | null> {
+  const { method, path } = request
+  if (path !== '/health/live' && path !== '/health/ready') return null
+  if (method !== 'GET' && method !== 'HEAD') throw methodNotAllowed(method, ['GET', 'HEAD'])
+  const answer = path === '/health/live' ? live() : await ready(request, options)
+  return method === 'HEAD' ? { ...answer, body: null } : answer
+}
+
+/** Nothing but the process is asked, so that an absent database does not get it killed. */
+function live(): HttpAnswer {
   return jsonAnswer(200, { status: 'live' })
 }
 
-/** Ready: requests can be served now. */
-export async function ready(database: Database, isStopping: boolean): Promise<HttpAnswer> {
-  if (isStopping) return notReady('stopping')
+async function ready(request: HttpRequest, options: HealthOptions): Promise<HttpAnswer> {
+  const { database, requestTimeoutMilliseconds, isStopping = () => false } = options
+  if (isStopping()) return notReady('stopping')
+  if (!database) return notReady('no database')
   try {
-    await database.sql.rows(ping, [])
+    await withinDeadline(requestTimeoutMilliseconds, request, () => database.sql.rows(ping, []))
     return jsonAnswer(200, { status: 'ready' })
   } catch {
     return notReady('no database')

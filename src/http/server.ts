@@ -1,18 +1,36 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { BadRequestError } from '../operations/errors.ts'
-import { bodyTooLarge } from '../transport/error.ts'
-import { type HttpRequest, maxBodyBytes } from '../transport/message.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Config } from '../config.ts'
+import type { HttpRequest } from '../transport/message.ts'
 import type { App } from './app.ts'
+import { readBody } from './request-body.ts'
+import { refuseUnreadable } from './unreadable.ts'
 
 export interface RunningServer {
   readonly url: string
-  /** Takes no new connections, lets requests that are under way end, then resolves. */
-  stop(): Promise<void>
+  /**
+   * Goes on for `delay` milliseconds, asking every client to come back on a new connection; then takes no more
+   * connections, lets the requests that are under way end, and resolves.
+   */
+  stop(delay: number): Promise<void>
 }
 
-const headersTimeout = 10_000
-const requestTimeout = 20_000
+/** In milliseconds. Clients are slow, but not that slow; each of these frees a connection that does nothing. */
+const timeouts = {
+  headersTimeout: 5_000,
+  requestTimeout: 10_000,
+  keepAliveTimeout: 5_000,
+  /** How often Node looks for connections that have taken too long. */
+  connectionsCheckingInterval: 1_000,
+}
+/** For a client that does not read its answer. */
+const silenceTimeout = 15_000
 const drainTimeout = 10_000
+
+/** Of the request line and all headers. */
+const maxHeaderSize = 16 * 1024
+
+export type ServerOptions = Pick<Config, 'host' | 'port' | 'maxConnections'> & { bodyBytes: number }
 
 /**
  * The service on node:http, without a Request and a Response in between: making and reading those costs more than
@@ -20,28 +38,41 @@ const drainTimeout = 10_000
  */
 export async function startServer(
   app: App,
-  { host, port }: { host: string; port: number },
+  { host, port, maxConnections, bodyBytes }: ServerOptions,
 ): Promise<RunningServer> {
+  let isStopping = false
+  // The Host header is judged with everything else, so that a missing one gets an answer like any other mistake.
   const server = createServer(
-    { headersTimeout, requestTimeout, keepAliveTimeout: 5_000 },
+    { ...timeouts, maxHeaderSize, requireHostHeader: false },
     (incoming, outgoing) => {
-      void answer(app, incoming, outgoing)
+      if (isStopping) outgoing.setHeader('Connection', 'close')
+      void answer(app, readRequest(incoming, bodyBytes), outgoing)
     },
   )
+  server.maxConnections = maxConnections
+  server.timeout = silenceTimeout
+  server.on('clientError', refuseUnreadable)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)
   })
-  return { url: urlOf(server, host), stop: () => drain(server) }
+  return {
+    url: urlOf(server, host),
+    async stop(delay) {
+      isStopping = true
+      await sleep(delay)
+      await drain(server)
+    },
+  }
 }
 
-async function answer(app: App, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+async function answer(app: App, request: HttpRequest, outgoing: ServerResponse): Promise<void> {
   try {
-    const { status, headers, body } = await app(readRequest(incoming))
+    const { status, headers, body } = await app(request)
     // Known lengths spare the client and the server the chunked encoding.
     const length = body === null ? 0 : typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength
     // A HEAD has the length of what a GET would get, which nobody has counted.
-    const hasLength = status !== 204 && status !== 304 && incoming.method !== 'HEAD'
+    const hasLength = status !== 204 && status !== 304 && request.method !== 'HEAD'
     outgoing.writeHead(status, hasLength ? { ...headers, 'Content-Length': length } : headers)
     outgoing.end(body ?? undefined)
   } catch {
@@ -50,37 +81,20 @@ async function answer(app: App, incoming: IncomingMessage, outgoing: ServerRespo
   }
 }
 
-function readRequest(incoming: IncomingMessage): HttpRequest {
+function readRequest(incoming: IncomingMessage, bodyBytes: number): HttpRequest {
   const { method = 'GET', url = '/' } = incoming
   const mark = url.indexOf('?')
   return {
     method,
     path: mark === -1 ? url : url.slice(0, mark),
     query: mark === -1 ? '' : url.slice(mark + 1),
+    address: incoming.socket.remoteAddress ?? 'unknown',
     header(name) {
       const value = incoming.headers[name]
       return typeof value === 'string' ? value : (value?.join(', ') ?? null)
     },
-    body: () => readBody(incoming),
+    body: () => readBody(incoming, bodyBytes),
   }
-}
-
-function readBody(incoming: IncomingMessage): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let size = 0
-    incoming.on('data', (chunk: Buffer) => {
-      size += chunk.length
-      if (size <= maxBodyBytes) {
-        chunks.push(chunk)
-        return
-      }
-      incoming.pause()
-      reject(bodyTooLarge(maxBodyBytes))
-    })
-    incoming.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
-    incoming.once('error', () => reject(new BadRequestError('The body did not arrive completely.')))
-  })
 }
 
 function urlOf(server: Server, host: string): string {

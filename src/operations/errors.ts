@@ -122,6 +122,17 @@ export class ValidationFailedError extends OperationError {
   }
 }
 
+/** The caller has asked for more than its share; it may go on after `retryAfterSeconds`. */
+export class RateLimitedError extends OperationError {
+  readonly code = 'RATE_LIMITED'
+  readonly retryAfterSeconds: number
+
+  constructor(retryAfterSeconds: number) {
+    super(`You have asked for more than your share. Try again in ${retryAfterSeconds} s.`)
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
 /** Something this service depends on does not answer; the same request may succeed a moment later. */
 export class UnavailableError extends OperationError {
   readonly code = 'UNAVAILABLE'

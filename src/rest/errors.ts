@@ -1,6 +1,7 @@
 import {
   type ErrorCode,
   OperationError,
+  RateLimitedError,
   RequestInProgressError,
   ValidationFailedError,
 } from '../operations/errors.ts'
@@ -47,6 +48,7 @@ function presentIssue({ field, code, message }: ValidationFailedError['issues'][
 
 function headersFor(error: OperationError): Record<string, string> {
   if (error instanceof TransportError) return error.headers
+  if (error instanceof RateLimitedError) return { 'Retry-After': String(error.retryAfterSeconds) }
   if (error instanceof RequestInProgressError || error.code === 'UNAVAILABLE') return { 'Retry-After': '1' }
   if (error.code === 'UNAUTHENTICATED') return { 'WWW-Authenticate': 'Bearer' }
   // The original client libraries try a 409 again unless they are told that it will stay one.

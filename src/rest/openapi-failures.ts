@@ -1,5 +1,4 @@
 import type { ErrorCode } from '../operations/errors.ts'
-import { maxBodyBytes } from '../transport/message.ts'
 import { statuses } from '../transport/status.ts'
 import { type AnswerHeader, headersOf } from './openapi-headers.ts'
 import type { Route } from './route.ts'
@@ -50,7 +49,7 @@ export function describeFailures({ failures, idempotent, body }: Route): Record<
     ...Object.fromEntries(described),
     406: describeFailure(['BAD_REQUEST'], [], 'Accept leaves no room for application/json.'),
     ...(body && {
-      413: describeFailure(['BAD_REQUEST'], [], `The body is larger than ${maxBodyBytes} bytes.`),
+      413: describeFailure(['BAD_REQUEST'], [], 'The body is larger than this service takes.'),
       415: describeFailure(['BAD_REQUEST'], [], 'The body is not application/json in UTF-8.'),
     }),
   }

@@ -1,5 +1,7 @@
 import { type Context, requireViewer } from '../operations/context.ts'
+import { pageLimit } from '../operations/listing.ts'
 import { assertAcceptable } from '../transport/accept.ts'
+import type { Budget } from '../transport/budget.ts'
 import { methodNotAllowed, TransportError } from '../transport/error.ts'
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '../transport/message.ts'
 import type { ReportFault } from '../transport/status.ts'
@@ -13,7 +15,7 @@ import { routes } from './routes.ts'
 
 /** The REST door: from a request to its answer. */
 export interface RestDoor {
-  handle(request: HttpRequest, context: Context): Promise<HttpAnswer>
+  handle(request: HttpRequest, context: Context, budget: Budget): Promise<HttpAnswer>
   /** The answer to a request that failed before it came to a route. */
   refuse(error: unknown, requestId: string): HttpAnswer
 }
@@ -27,28 +29,38 @@ export function createRestDoor(reportFault: ReportFault): RestDoor {
 
   return {
     refuse,
-    async handle(request, context) {
-      const response = await answer(request, context).catch((error) => refuse(error, context.requestId))
+    async handle(request, context, budget) {
+      const response = await answer(request, context, budget).catch((error) =>
+        refuse(error, context.requestId),
+      )
       if (context.idempotency.replayed) response.headers['Idempotency-Replayed'] = 'true'
       return response
     },
   }
 }
 
-async function answer(request: HttpRequest, context: Context): Promise<HttpAnswer> {
+async function answer(request: HttpRequest, context: Context, budget: Budget): Promise<HttpAnswer> {
   const file = findPublicFile(request.path)
   if (file) return sendFile(request.method, file)
   const { route, path } = findRoute(request.method, request.path)
   requireViewer(context)
   assertAcceptable(request, ['application/json'])
+  const query = readQuery(new URLSearchParams(request.query), route.query ?? {})
+  await budget.spend(costOf(route, query))
   const reply = await route.handle({
     context,
     path,
-    query: readQuery(new URLSearchParams(request.query), route.query ?? {}),
+    query,
     input: route.body ? await readBody(request, route.body) : {},
     expectedVersions: expectedVersions(request.header('if-match')),
   })
   return respond(request, route, reply)
+}
+
+/** In the unit of the GraphQL door: about the number of rows, and a change counts as ten. */
+function costOf({ method, query: parameters = {} }: Route, { limit }: Record<string, unknown>): number {
+  if (method !== 'GET') return 10
+  return 1 + ('limit' in parameters ? Number(limit ?? pageLimit.default) : 0)
 }
 
 async function sendFile(method: string, { headers, read }: PublicFile): Promise<HttpAnswer> {

@@ -5,14 +5,13 @@ export interface HttpRequest {
   readonly path: string
   /** The query without its question mark. */
   readonly query: string
+  /** Of the caller: its IP address. */
+  readonly address: string
   /** `name` in lower case. */
   header(name: string): string | null
   /** The whole body; throws a TransportError when it is larger than this service takes. */
   body(): Promise<Uint8Array>
 }
-
-/** The largest body that is read, in bytes. */
-export const maxBodyBytes = 256 * 1024
 
 export interface HttpAnswer {
   readonly status: number

@@ -2,10 +2,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import openapiTS, { astToString } from 'openapi-typescript'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type RunningServer, startServer } from '../../src/http/server.ts'
+import type { RunningServer } from '../../src/http/server.ts'
 import { openApiDocument } from '../../src/rest/openapi.ts'
 import { typeErrors } from '../codegen/type-errors.ts'
 import { openTestApp, type TestApp } from '../support/app.ts'
+import { startTestServer } from '../support/app-options.ts'
 import { program } from './client-program.ts'
 
 let service: TestApp
@@ -14,7 +15,7 @@ let folder: string
 
 beforeAll(async () => {
   service = await openTestApp()
-  server = await startServer(service.service, { host: '127.0.0.1', port: 0 })
+  server = await startTestServer(service.service)
   // Below the project, where the client finds the package that it imports.
   const dist = new URL('../../dist', import.meta.url).pathname
   await mkdir(dist, { recursive: true })
@@ -24,7 +25,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await rm(folder, { recursive: true })
-  await server.stop()
+  await server.stop(0)
   await service.close()
 })
 

@@ -3,7 +3,8 @@ import { createCursorCodec } from '../../src/data/cursor.ts'
 import type { Database } from '../../src/data/database.ts'
 import { type App, type AppOptions, createApp } from '../../src/http/app.ts'
 import { toFetch } from '../../src/http/fetch.ts'
-import { startServer } from '../../src/http/server.ts'
+import { logOptions } from '../../src/log.ts'
+import { defaultOptions, startTestServer } from './app-options.ts'
 import { openTestDatabase, type TestDatabaseOptions } from './database.ts'
 import { createGraphQLClient, type GraphQLClient } from './graphql.ts'
 import { createRestClient, type RestClient } from './rest.ts'
@@ -34,11 +35,15 @@ export async function openTestApp(options: Partial<AppOptions> & TestDatabaseOpt
     onStatement: (text) => sent.push(text),
   })
   const logs: Record<string, unknown>[] = []
-  const log = pino({ level: 'debug' }, { write: (line: string) => logs.push(JSON.parse(line)) })
+  const log = pino(
+    { ...logOptions, level: 'debug' },
+    { write: (line: string) => logs.push(JSON.parse(line)) },
+  )
   const service = createApp({
     database,
     cursors: createCursorCodec('a secret that only tests use, long enough'),
     log,
+    ...defaultOptions,
     ...appOptions,
   })
   const { app, stop } = await open(service)
@@ -64,8 +69,9 @@ export async function openTestApp(options: Partial<AppOptions> & TestDatabaseOpt
 
 /** Called as a function, or through node:http on a port of its own: TEST_EDGE=node runs the same tests there. */
 async function open(service: App): Promise<{ app: Fetch; stop: () => Promise<void> }> {
-  if (process.env.TEST_EDGE !== 'node') return { app: toFetch(service), stop: async () => {} }
-  const server = await startServer(service, { host: '127.0.0.1', port: 0 })
+  if (process.env.TEST_EDGE !== 'node')
+    return { app: toFetch(service, defaultOptions.limits), stop: async () => {} }
+  const server = await startTestServer(service)
   return {
     async app(request) {
       const { pathname, search } = new URL(request.url)
@@ -76,6 +82,6 @@ async function open(service: App): Promise<{ app: Fetch; stop: () => Promise<voi
         ...(body !== undefined && { body }),
       })
     },
-    stop: () => server.stop(),
+    stop: () => server.stop(0),
   }
 }

@@ -1,0 +1,24 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Database } from './database.ts'
+import { isDatabaseUnavailable, isLoginRefused } from './failures.ts'
+
+const pauseMilliseconds = 250
+
+/**
+ * Resolves when the database answers. `onWait` is told once, of the first failure. What waiting will not mend, such as a
+ * wrong password, is thrown.
+ */
+export async function untilReachable({ sql }: Database, onWait: (failure: unknown) => void): Promise<void> {
+  let hasFailed = false
+  for (;;) {
+    try {
+      await sql.rows({ text: 'SELECT 1' }, [])
+      return
+    } catch (error) {
+      if (!isDatabaseUnavailable(error) || isLoginRefused(error)) throw error
+      if (!hasFailed) onWait(error)
+      hasFailed = true
+      await sleep(pauseMilliseconds)
+    }
+  }
+}

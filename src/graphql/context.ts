@@ -1,0 +1,9 @@
+import type { Context } from '../operations/context.ts'
+import type { Budget } from '../transport/budget.ts'
+
+/** What an operation may use, and what only this door needs. */
+export interface GraphQLContext extends Context {
+  readonly budget: Budget
+  /** What the request costs; undefined until it is known. */
+  cost?: number
+}

@@ -1,0 +1,63 @@
+import { complexityFromQuery } from '@pothos/plugin-complexity'
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  getOperationAST,
+  getVariableValues,
+  Kind,
+  type OperationDefinitionNode,
+} from 'graphql'
+import type { Plugin } from 'graphql-yoga'
+import { BadRequestError } from '../operations/errors.ts'
+import type { GraphQLContext } from './context.ts'
+
+/** A change locks, reads and writes: as much work as reading this many rows. */
+export const changeCost = 10
+
+/** Every request costs something. */
+const leastCost = 1
+
+/** Counts the rows that an operation may read, with its variables, and takes that off the caller's budget. */
+export function useCost(limit: number): Plugin<GraphQLContext> {
+  const countCost = createCounter()
+  return {
+    onExecute({ args }) {
+      const cost = countCost(args)
+      if (cost === undefined) return
+      if (cost > limit) {
+        throw new BadRequestError(
+          `This request costs ${cost}, and at most ${limit} is allowed: ask for fewer rows.`,
+        )
+      }
+      args.contextValue.cost = cost
+      return args.contextValue.budget.spend(cost)
+    },
+  }
+}
+
+/** The cost of an operation; undefined when it cannot be executed, which the execution itself explains best. */
+function createCounter(): (args: ExecutionArgs) => number | undefined {
+  const alone = new WeakMap<OperationDefinitionNode, DocumentNode>()
+  const constant = new WeakMap<OperationDefinitionNode, number>()
+  return ({ schema, document, operationName, variableValues }) => {
+    const operation = getOperationAST(document, operationName)
+    if (!operation) return undefined
+    const known = constant.get(operation)
+    if (known !== undefined) return known
+    const definitions = operation.variableDefinitions ?? []
+    const variables = variableValues ?? {}
+    if (getVariableValues(schema, definitions, variables).errors) return undefined
+    const query = alone.get(operation) ?? withoutOthers(document, operation)
+    alone.set(operation, query)
+    const { complexity } = complexityFromQuery(query, { schema, variables })
+    const cost = Math.max(complexity, leastCost)
+    if (definitions.length === 0) constant.set(operation, cost)
+    return cost
+  }
+}
+
+/** The library counts the first operation that it finds. */
+function withoutOthers(document: DocumentNode, operation: OperationDefinitionNode): DocumentNode {
+  const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION)
+  return { ...document, definitions: [operation, ...fragments] }
+}

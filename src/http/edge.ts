@@ -1,0 +1,24 @@
+import { TransportError } from '../transport/error.ts'
+import type { HttpAnswer, HttpRequest } from '../transport/message.ts'
+
+/** A name or an address, with a port or without. Anything else is an attempt at something. */
+const host = /^([a-z0-9](\.?[a-z0-9_-])*\.?|\[[0-9a-f:.]+\])(:\d{1,5})?$/i
+
+/** What is refused before anything else of a request is looked at. */
+export function assertHost(request: HttpRequest): void {
+  if (!host.test(request.header('host') ?? ''))
+    throw new TransportError(400, 'The Host header is not a host.')
+}
+
+const securityHeaders = {
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'Referrer-Policy': 'no-referrer',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Cache-Control': 'no-store',
+}
+
+/** What every answer says to a browser, unless the answer itself says something else. */
+export function secure(answer: HttpAnswer): void {
+  for (const [name, value] of Object.entries(securityHeaders)) answer.headers[name] ??= value
+}

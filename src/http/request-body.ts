@@ -1,0 +1,22 @@
+import type { IncomingMessage } from 'node:http'
+import { BadRequestError } from '../operations/errors.ts'
+import { bodyTooLarge } from '../transport/error.ts'
+
+/** The whole body; refused as soon as it turns out to be larger than `maxBytes`. */
+export function readBody(incoming: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    incoming.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size <= maxBytes) {
+        chunks.push(chunk)
+        return
+      }
+      incoming.pause()
+      reject(bodyTooLarge(maxBytes))
+    })
+    incoming.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
+    incoming.once('error', () => reject(new BadRequestError('The body did not arrive completely.')))
+  })
+}

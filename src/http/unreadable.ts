@@ -1,0 +1,30 @@
+import type { Duplex } from 'node:stream'
+
+const refusals: Record<string, { status: string; message: string }> = {
+  HPE_HEADER_OVERFLOW: {
+    status: '431 Request Header Fields Too Large',
+    message: 'The address and the headers are too large.',
+  },
+  ERR_HTTP_REQUEST_TIMEOUT: {
+    status: '408 Request Timeout',
+    message: 'The request took too long to arrive.',
+  },
+}
+const notHttp = { status: '400 Bad Request', message: 'This is not an HTTP request that can be read.' }
+
+/** What is no request as far as node:http can tell never comes to the service: it is answered here, and cut off. */
+export function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy()
+    return
+  }
+  const { status, message } = refusals[error.code ?? ''] ?? notHttp
+  const body = JSON.stringify({ message, code: 'BAD_REQUEST', errors: [] })
+  const head = [
+    `HTTP/1.1 ${status}`,
+    'Connection: close',
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+}

@@ -1,0 +1,25 @@
+import type { Config } from '../config.ts'
+import { createGraphQLDoor } from '../graphql/execute.ts'
+import { UnavailableError } from '../operations/errors.ts'
+import { createRestDoor } from '../rest/router.ts'
+import type { App } from './app.ts'
+import { requestIdOf } from './context.ts'
+import { secure } from './edge.ts'
+import { health } from './health.ts'
+
+/** Stands in for the service until its database could be reached for the first time: alive, and not ready. */
+export function createWaitingRoom({ limits, requestTimeoutMilliseconds }: Config): App {
+  const reportFault = () => {}
+  const graphql = createGraphQLDoor({ reportFault, limits, introspection: 'off' })
+  const rest = createRestDoor(reportFault)
+  return async (request) => {
+    const requestId = requestIdOf(request)
+    const door = request.path === '/graphql' ? graphql : rest
+    const answer = await health(request, { database: null, requestTimeoutMilliseconds })
+      .then((answer) => answer ?? door.refuse(new UnavailableError('starting'), requestId, request))
+      .catch((error) => door.refuse(error, requestId, request))
+    answer.headers['X-Request-Id'] = requestId
+    secure(answer)
+    return answer
+  }
+}

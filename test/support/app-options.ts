@@ -1,0 +1,19 @@
+import { readConfig } from '../../src/config.ts'
+import type { App, AppOptions } from '../../src/http/app.ts'
+import { type RunningServer, startServer } from '../../src/http/server.ts'
+
+/** The service as it is by default, on demo data; but with time enough for a machine that is busy with other tests. */
+export const defaultOptions = {
+  limits: readConfig({}).limits,
+  introspection: 'open',
+  graphiqlPolicy: 'open',
+  requestTimeoutMilliseconds: 30_000,
+  corsOrigins: [],
+  trustProxy: false,
+} satisfies Partial<AppOptions>
+
+/** On a free port of this machine. */
+export function startTestServer(app: App): Promise<RunningServer> {
+  const { maxConnections, limits } = readConfig({})
+  return startServer(app, { host: '127.0.0.1', port: 0, maxConnections, bodyBytes: limits.bodyBytes })
+}
