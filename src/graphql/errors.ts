@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql'
-import { type ErrorCode, OperationError } from '../operations/errors.ts'
+import { type ErrorCode, OperationError, RateLimitedError } from '../operations/errors.ts'
 import { recognizeFault } from '../operations/faults.ts'
 import { faultMessage, statuses } from '../transport/status.ts'
 
@@ -14,6 +14,7 @@ export interface PresentedError {
 export interface Presentation {
   error: PresentedError
   status: number
+  headers?: Record<string, string>
   /** The document itself is wrong: clients that ask for plain JSON get that with status 200, as they always have. */
   inDocument?: boolean
   /** Set when the failure is this service's fault: to be logged, never sent. */
@@ -25,16 +26,19 @@ export function presentError(error: unknown, requestId: string): Presentation {
   const cause = recognizeFault(rootCause(error))
   if (cause instanceof OperationError) {
     const issues = 'issues' in cause ? { issues: cause.issues as object[] } : {}
-    return present(
-      error,
-      cause.message,
-      { code: cause.code, ...issues },
-      cause.code === 'UNAVAILABLE' ? cause.cause : undefined,
-    )
+    const fault = cause.code === 'UNAVAILABLE' ? cause.cause : undefined
+    return {
+      ...present(error, cause.message, { code: cause.code, ...issues }, fault),
+      ...(cause instanceof RateLimitedError && {
+        headers: { 'Retry-After': String(cause.retryAfterSeconds) },
+      }),
+    }
   }
   if (cause instanceof GraphQLError && isRequestError(error, cause)) {
     return {
-      ...present(error, withoutSuggestions(cause.message), { code: 'BAD_REQUEST' }),
+      ...present(error, shown(error instanceof GraphQLError ? error.message : cause.message), {
+        code: 'BAD_REQUEST',
+      }),
       ...httpRule(cause),
     }
   }
@@ -71,7 +75,13 @@ function httpRule({ extensions }: GraphQLError): { status: number } | { inDocume
   return http?.status !== undefined && !http.spec ? { status: http.status } : { inDocument: true }
 }
 
-/** "Did you mean …" tells names of the schema, which a gateway that faces everyone should not volunteer. */
-function withoutSuggestions(message: string): string {
-  return message.replace(/ Did you mean .*$/s, '')
+const longestMessage = 300
+
+/**
+ * "Did you mean …" tells names of the schema, which a gateway that faces everyone should not volunteer. And what was
+ * sent may be quoted, but not all of it.
+ */
+function shown(message: string): string {
+  const plain = message.replace(/ Did you mean .*$/s, '')
+  return plain.length > longestMessage ? `${plain.slice(0, longestMessage)}…` : plain
 }

@@ -2,7 +2,6 @@ import type { ExecutionResult } from 'graphql'
 import { createYoga } from 'graphql-yoga'
 import type { Limits, Policy } from '../config.ts'
 import type { Context } from '../operations/context.ts'
-import { RateLimitedError } from '../operations/errors.ts'
 import { acceptedTypes, assertAcceptable } from '../transport/accept.ts'
 import type { Budget } from '../transport/budget.ts'
 import { TransportError } from '../transport/error.ts'
@@ -48,28 +47,27 @@ export function createGraphQLDoor({ reportFault, limits, introspection }: GraphQ
     { requestId, idempotency }: Context,
   ): HttpAnswer {
     const mediaType = answerType(request)
-    const headers = idempotency.replayed ? { 'Idempotency-Replayed': 'true' } : undefined
-    if (!result.errors) return answerWith(200, mediaType, result, headers)
+    const replayed = idempotency.replayed ? { 'Idempotency-Replayed': 'true' } : undefined
+    if (!result.errors) return answerWith(200, mediaType, result, replayed)
     const presentations = result.errors.map((error) => presentError(error, requestId))
     for (const { fault } of presentations) if (fault !== undefined) reportFault(fault, requestId)
     const statuses = presentations.map(({ status, inDocument }) =>
       inDocument && mediaType === legacyType ? 200 : status,
     )
     const body = { ...result, errors: presentations.map(({ error }) => error) }
+    const headers = Object.assign({}, replayed, ...presentations.map(({ headers }) => headers))
     return answerWith(Math.max(...statuses), mediaType, body, headers)
   }
 
   function refuse(error: unknown, requestId: string, request: HttpRequest): HttpAnswer {
-    const { error: presented, status, fault } = presentError(error, requestId)
+    const { error: presented, status, fault, headers } = presentError(error, requestId)
     if (fault !== undefined) reportFault(fault, requestId)
     const transport = error instanceof TransportError ? error : undefined
     return answerWith(
       transport?.status ?? status,
       answerType(request),
       { errors: [presented] },
-      error instanceof RateLimitedError
-        ? { 'Retry-After': String(error.retryAfterSeconds) }
-        : transport?.headers,
+      { ...headers, ...transport?.headers },
     )
   }
 

@@ -37,6 +37,8 @@ function parseWithin(maxTokens: number, ...[source, options]: Parameters<typeof 
     if (error instanceof GraphQLError && error.message.includes(`${maxTokens} tokens`)) {
       throw new BadRequestError(`The document has more than ${maxTokens} tokens.`)
     }
+    // The parser calls itself for each list in a list, and these have no limit of their own.
+    if (error instanceof RangeError) throw new BadRequestError('The document is nested too deeply.')
     throw error
   }
 }

@@ -1,0 +1,81 @@
+import { getIntrospectionQuery } from 'graphql'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Policy } from '../src/config.ts'
+import { createGraphiqlPage } from '../src/http/graphiql.ts'
+import { openTestApp, type TestApp } from './support/app.ts'
+import { endpoint } from './support/graphql.ts'
+
+const policies: Policy[] = ['open', 'authenticated', 'off']
+const services = new Map<Policy, TestApp>()
+
+beforeAll(async () => {
+  const graphiql = await createGraphiqlPage(undefined)
+  for (const policy of policies) {
+    services.set(policy, await openTestApp({ introspection: policy, graphiqlPolicy: policy, graphiql }))
+  }
+})
+afterAll(() => Promise.all([...services.values()].map((service) => service.close())))
+
+function under(policy: Policy): TestApp {
+  const service = services.get(policy)
+  if (!service) throw new Error(`No service with ${policy}`)
+  return service
+}
+
+describe.each([
+  ['open', 200, 200],
+  ['authenticated', 401, 200],
+  ['off', 400, 400],
+] as const)('Where introspection is %s', (policy, withoutCredential, withCredential) => {
+  const headers = { Accept: 'application/graphql-response+json' }
+
+  test.each([
+    ['the whole schema', getIntrospectionQuery()],
+    ['one type', '{ __type(name: "Organization") { name } }'],
+    [
+      'the schema behind an alias in a fragment',
+      '{ ...F } fragment F on Query { a: __schema { types { name } } }',
+    ],
+  ])(
+    `${withoutCredential} answers a stranger who asks for %s, ${withCredential} a user`,
+    async (_, query) => {
+      const service = under(policy)
+      const user = await service.seed.user()
+      // Twice: the second time the document is known.
+      for (const _ of [1, 2]) {
+        expect((await service.send(null, query, {}, { headers })).status).toBe(withoutCredential)
+        expect((await service.send(user, query, {}, { headers })).status).toBe(withCredential)
+      }
+    },
+  )
+
+  test('anybody may ask what kind an object is', async () => {
+    expect(await under(policy).query(null, '{ __typename }')).toEqual({ __typename: 'Query' })
+  })
+})
+
+describe('The GraphiQL page', () => {
+  async function open(policy: Policy, headers: Record<string, string> = {}) {
+    const request = new Request(endpoint, { headers: { Accept: 'text/html', ...headers } })
+    const response = await under(policy).app(request)
+    return { status: response.status, type: response.headers.get('content-type') }
+  }
+
+  test('is anybody’s where it is open', async () => {
+    expect(await open('open')).toEqual({ status: 200, type: 'text/html; charset=utf-8' })
+  })
+
+  test('is for callers with a credential where it is authenticated', async () => {
+    const { key } = await under('authenticated').seed.user()
+    expect(await open('authenticated')).toMatchObject({ status: 401 })
+    expect(await open('authenticated', { Authorization: 'Bearer orgql_wrong' })).toMatchObject({
+      status: 401,
+    })
+    expect(await open('authenticated', { Authorization: `Bearer ${key}` })).toMatchObject({ status: 200 })
+  })
+
+  test('is nobody’s where it is off', async () => {
+    const { key } = await under('off').seed.user()
+    expect(await open('off', { Authorization: `Bearer ${key}` })).toMatchObject({ status: 406 })
+  })
+})

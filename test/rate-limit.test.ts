@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createBudgets } from '../src/http/budget.ts'
+import { createSharedBuckets } from '../src/http/shared-buckets.ts'
+import { createMemoryBuckets } from '../src/http/token-bucket.ts'
+import { openTestApp, type TestApp } from './support/app.ts'
+
+const redisUrl = process.env.TEST_REDIS_URL
+const capacity = 100
+
+const stores = {
+  'in memory': () => ({ ...createMemoryBuckets({ capacity }), close: () => {} }),
+  ...(redisUrl && {
+    'in Redis': () =>
+      createSharedBuckets({ url: redisUrl, capacity, onFailure: (error) => expect.fail(String(error)) }),
+  }),
+}
+
+describe.each(Object.entries(stores))('A caller’s budget %s', (_, open) => {
+  let service: TestApp
+  let buckets: ReturnType<typeof open>
+  beforeAll(async () => {
+    buckets = open()
+    service = await openTestApp({ budgetOf: createBudgets(buckets, capacity) })
+  })
+  afterAll(async () => {
+    buckets.close()
+    await service.close()
+  })
+
+  test('shrinks by what its requests cost, and each answer says what is left', async () => {
+    const user = await service.seed.user()
+    const { headers } = await service.send(user, '{ organizations(first: 30) { nodes { name } } }')
+    expect(headers.get('ratelimit-limit')).toBe('100')
+    expect(headers.get('ratelimit-remaining')).toBe('68')
+    expect(headers.get('ratelimit-reset')).toBe('20')
+    const next = await service.rest(user, 'GET /v1/organizations?limit=10')
+    expect(next.headers.get('ratelimit-remaining')).toBe('56')
+  })
+
+  test('refuses in both doors what is more than it has left, says when to come back, and does nothing', async () => {
+    const user = await service.seed.user()
+    await service.query(user, '{ organizations(first: 95) { nodes { name } } }')
+    const graphql = await service.send(
+      user,
+      'mutation { createOrganization(input: { name: "No" }) { __typename } }',
+    )
+    expect(graphql).toMatchObject({ status: 429, errors: [{ extensions: { code: 'RATE_LIMITED' } }] })
+    const rest = await service.rest(user, 'POST /v1/organizations', { name: 'No' })
+    expect(rest).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED' } })
+    for (const { headers } of [graphql, rest]) {
+      expect(Number(headers.get('retry-after'))).toBeGreaterThanOrEqual(1)
+      expect(Number(headers.get('retry-after'))).toBeLessThanOrEqual(8)
+    }
+    expect(await service.database.prisma.organization.count({ where: { name: 'No' } })).toBe(0)
+  })
+
+  test('is nobody else’s', async () => {
+    const [spender, neighbour] = [await service.seed.user(), await service.seed.user()]
+    await service.query(spender, '{ organizations(first: 98) { nodes { name } } }')
+    expect(await service.send(spender, '{ organizations { totalCount } }')).toMatchObject({ status: 429 })
+    expect(await service.send(neighbour, '{ organizations { totalCount } }')).toMatchObject({ status: 200 })
+  })
+
+  test('pays for requests that are refused, as they have to be read as well', async () => {
+    const user = await service.seed.user()
+    const statuses: number[] = []
+    for (let sent = 0; sent < 6; sent++) {
+      statuses.push(
+        (
+          await service.send(
+            user,
+            '{ nothing }',
+            {},
+            { headers: { Accept: 'application/graphql-response+json' } },
+          )
+        ).status,
+      )
+    }
+    expect(statuses).toEqual([400, 400, 400, 400, 429, 429])
+  })
+
+  test('is taken from by many requests at once without losing one', async () => {
+    const caller = randomUUID()
+    const taken = await Promise.all(Array.from({ length: 60 }, () => buckets.take(caller, 3)))
+    expect(taken.filter(({ granted }) => granted)).toHaveLength(33)
+  })
+})
+
+test('A budget fills evenly up to its size', () => {
+  let now = 0
+  const buckets = createMemoryBuckets({ capacity: 60 }, () => now)
+  expect(buckets.take('a', 60)).toEqual({ granted: true, left: 0 })
+  now += 10_000
+  expect(buckets.take('a', 11)).toEqual({ granted: false, left: 10 })
+  expect(buckets.take('a', 10)).toEqual({ granted: true, left: 0 })
+  now += 3_600_000
+  expect(buckets.take('a', 0)).toEqual({ granted: true, left: 60 })
+})
+
+test('Strangers share the budget of their address, which a trusted proxy tells', async () => {
+  const budgetOf = createBudgets(createMemoryBuckets({ capacity }), capacity)
+  const service = await openTestApp({ budgetOf, trustProxy: true })
+  const from = async (forwarded: string) =>
+    (
+      await service.send(null, '{ __typename }', {}, { headers: { 'X-Forwarded-For': forwarded } })
+    ).headers.get('ratelimit-remaining')
+  expect(await from('203.0.113.1')).toBe('98')
+  expect(await from('6.6.6.6, 203.0.113.1')).toBe('96')
+  expect(await from('203.0.113.2')).toBe('98')
+  await service.close()
+})
+
+test('Without Redis, each process counts for itself', async () => {
+  const failures: Error[] = []
+  const buckets = createSharedBuckets({
+    url: 'redis://127.0.0.1:1',
+    capacity: 10,
+    onFailure: (error) => failures.push(error),
+  })
+  expect(await buckets.take('a', 9)).toEqual({ granted: true, left: 1 })
+  expect(await buckets.take('a', 9)).toMatchObject({ granted: false })
+  await expect.poll(() => failures.length).toBe(1)
+  buckets.close()
+})
