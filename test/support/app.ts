@@ -29,9 +29,10 @@ export interface TestApp extends GraphQLClient, RestClient {
 /** The whole service on a database of its own, called without a port. */
 export async function openTestApp(options: Partial<AppOptions> & TestDatabaseOptions = {}): Promise<TestApp> {
   let sent: string[] = []
-  const { poolSize, ...appOptions } = options
+  const { poolSize, statementTimeoutMilliseconds, ...appOptions } = options
   const database = await openTestDatabase({
     ...(poolSize !== undefined && { poolSize }),
+    ...(statementTimeoutMilliseconds !== undefined && { statementTimeoutMilliseconds }),
     onStatement: (text) => sent.push(text),
   })
   const logs: Record<string, unknown>[] = []

@@ -9,6 +9,7 @@ export const onPostgres = inject('template').kind === 'postgresql'
 
 export interface TestDatabaseOptions {
   poolSize?: number
+  statementTimeoutMilliseconds?: number
   onStatement?: (text: string) => void
 }
 
@@ -25,6 +26,7 @@ export async function openTestDatabase(options: TestDatabaseOptions = {}): Promi
     poolSize: options.poolSize ?? 4,
     onConnectionError: () => {},
     onStatement: options.onStatement,
+    statementTimeoutMilliseconds: options.statementTimeoutMilliseconds,
   })
 }
 

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { RunningServer } from '../src/http/server.ts'
+import { openTestApp, type TestApp } from './support/app.ts'
+import { startTestServer } from './support/app-options.ts'
+import { exchange } from './support/socket.ts'
+
+let service: TestApp
+let server: RunningServer
+beforeAll(async () => {
+  service = await openTestApp()
+  server = await startTestServer(service.service)
+})
+afterAll(async () => {
+  await server.stop(0)
+  await service.close()
+})
+
+const request = (line: string, ...headers: string[]) =>
+  [line, ...headers, 'Connection: close', '', ''].join('\r\n')
+const statusOf = (answer: string) => Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1])
+
+describe('The server', () => {
+  test.each(['a b', 'a/b', '<script>', 'user@host', 'localhost:port', 'localhost:1:2', '[::1', '..', ''])(
+    'refuses the host "%s"',
+    async (host) => {
+      const answer = await exchange(server.url, request('GET /health/live HTTP/1.1', `Host: ${host}`))
+      expect(statusOf(answer)).toBe(400)
+      expect(answer).not.toMatch(/ at |node:|\.ts/)
+    },
+  )
+
+  test.each([
+    'localhost',
+    'LOCALHOST:4000',
+    'api.example.com.',
+    'a_b.internal',
+    '127.0.0.1:80',
+    '[::1]:4000',
+  ])('takes the host "%s"', async (host) => {
+    const answer = await exchange(server.url, request('GET /health/live HTTP/1.1', `Host: ${host}`))
+    expect(statusOf(answer)).toBe(200)
+  })
+
+  test('refuses a request without a host', async () => {
+    expect(statusOf(await exchange(server.url, request('GET /health/live HTTP/1.1')))).toBe(400)
+  })
+
+  test.each([
+    [
+      'headers of 20 KB',
+      request('GET /health/live HTTP/1.1', 'Host: localhost', `X-Large: ${'x'.repeat(20_000)}`),
+      431,
+    ],
+    [
+      'an address of 20 KB',
+      request(`GET /graphql?query=${'x'.repeat(20_000)} HTTP/1.1`, 'Host: localhost'),
+      431,
+    ],
+    ['no HTTP at all', 'hello\r\n\r\n', 400],
+    [
+      'two lengths of one body',
+      request('POST /graphql HTTP/1.1', 'Host: localhost', 'Content-Length: 5', 'Transfer-Encoding: chunked'),
+      400,
+    ],
+  ])('answers %s with a reason in JSON and hangs up', async (_, text, status) => {
+    const answer = await exchange(server.url, text)
+    expect(statusOf(answer)).toBe(status)
+    expect(answer).toContain('Connection: close')
+    expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({ code: 'BAD_REQUEST' })
+  })
+
+  test.each(['TRACE', 'PUT', 'DELETE'])('does not know %s', async (method) => {
+    for (const path of ['/graphql', '/health/live', '/v1/organizations']) {
+      const { key } = await service.seed.user()
+      const text = request(`${method} ${path} HTTP/1.1`, 'Host: localhost', `Authorization: Bearer ${key}`)
+      expect(statusOf(await exchange(server.url, text))).toBe(405)
+    }
+  })
+
+  test.each([
+    '/v1/organizations/graphql',
+    '/anything?x=/graphql',
+    '/x/health/live',
+    '/graphql/',
+    '/GRAPHQL',
+    '//graphql',
+    '/%67raphql',
+    '/health',
+    'http://localhost/graphql',
+    '/v1/../graphql',
+  ])('knows its addresses exactly, and nothing at %s', async (path) => {
+    const { key } = await service.seed.user()
+    const text = request(`GET ${path} HTTP/1.1`, 'Host: localhost', `Authorization: Bearer ${key}`)
+    expect(statusOf(await exchange(server.url, text))).toBe(404)
+  })
+})
+
+describe('Every answer', () => {
+  test.each(['/graphql?query={__typename}', '/v1/organizations', '/v1/docs', '/health/live', '/nothing'])(
+    'tells browsers to keep out of it: %s',
+    async (path) => {
+      const { headers } = await service.app(new Request(`http://localhost${path}`))
+      expect(Object.fromEntries(headers)).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+        'referrer-policy': 'no-referrer',
+        'content-security-policy': expect.stringContaining("frame-ancestors 'none'"),
+      })
+    },
+  )
+})
+
+describe('Pages of other sites', () => {
+  const preflight = (origin: string) =>
+    new Request('http://localhost/graphql', {
+      method: 'OPTIONS',
+      headers: { Origin: origin, 'Access-Control-Request-Method': 'POST' },
+    })
+  const query = (origin: string) =>
+    new Request('http://localhost/graphql?query={__typename}', { headers: { Origin: origin } })
+
+  test('cannot call a service that names no sites', async () => {
+    const asked = await service.app(preflight('https://app.example.com'))
+    expect(asked.status).toBe(405)
+    const answered = await service.app(query('https://app.example.com'))
+    for (const { headers } of [asked, answered]) expect(headers.get('access-control-allow-origin')).toBeNull()
+  })
+
+  test('can call it when they are named, and those that look like them cannot', async () => {
+    const open = await openTestApp({ corsOrigins: ['https://app.example.com'] })
+    const asked = await open.app(preflight('https://app.example.com'))
+    expect(asked.status).toBe(204)
+    expect(asked.headers.get('access-control-allow-headers')).toContain('Authorization')
+    const answered = await open.app(query('https://app.example.com'))
+    for (const { headers } of [asked, answered]) {
+      expect(headers.get('access-control-allow-origin')).toBe('https://app.example.com')
+      expect(headers.get('access-control-allow-credentials')).toBeNull()
+      expect(headers.get('vary')).toContain('Origin')
+    }
+    for (const origin of [
+      'https://app.example.com.evil.example',
+      'http://app.example.com',
+      'null',
+      'https://APP.example.com',
+    ]) {
+      expect((await open.app(preflight(origin))).headers.get('access-control-allow-origin')).toBeNull()
+      expect((await open.app(query(origin))).headers.get('access-control-allow-origin')).toBeNull()
+    }
+    await open.close()
+  })
+})

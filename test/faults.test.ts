@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, describe, expect, test } from 'vitest'
+import { openTestApp, type TestApp } from './support/app.ts'
+import { onPostgres } from './support/database.ts'
+
+const opened: TestApp[] = []
+afterEach(() => Promise.all(opened.splice(0).map((service) => service.close())))
+
+async function open(options: Parameters<typeof openTestApp>[0]): Promise<TestApp> {
+  const service = await openTestApp(options)
+  opened.push(service)
+  return service
+}
+
+/** Every statement on organizations waits until `action` has ended. */
+async function whileLocked(service: TestApp, action: () => Promise<void>): Promise<void> {
+  await service.database.prisma.$transaction(
+    async (tx) => {
+      await tx.$executeRaw`SET LOCAL statement_timeout = 0`
+      await tx.$executeRaw`LOCK TABLE organizations`
+      await action()
+    },
+    { timeout: 60_000 },
+  )
+}
+
+async function expectUnavailable(service: TestApp, user: { key: string }): Promise<void> {
+  const [graphql, rest, change] = await Promise.all([
+    service.send(user, '{ organizations { nodes { name } } }'),
+    service.rest(user, 'GET /v1/organizations'),
+    service.rest(user, 'POST /v1/organizations', { name: 'Late' }),
+  ])
+  expect(graphql.errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE' } }])
+  for (const answer of [rest, change]) expect(answer.body).toMatchObject({ code: 'UNAVAILABLE' })
+  for (const { status, headers } of [graphql, rest, change]) {
+    expect(status).toBe(503)
+    expect(headers.get('retry-after')).toBe('1')
+  }
+}
+
+describe.runIf(onPostgres)('A database', () => {
+  test('that does not answer in time makes the service unavailable, and its requests are given up', async () => {
+    const service = await open({ requestTimeoutMilliseconds: 300, poolSize: 6 })
+    const user = await service.seed.user()
+    await whileLocked(service, () => expectUnavailable(service, user))
+    await expect.poll(async () => (await service.rest(user, 'GET /v1/organizations')).status).toBe(200)
+    const logged = service.logs.filter(({ msg }) => msg === 'request failed')
+    expect(logged).toMatchObject(Array(3).fill({ err: { type: 'DeadlineExceeded' } }))
+  })
+
+  test('stops statements that run too long', async () => {
+    const service = await open({ statementTimeoutMilliseconds: 300, poolSize: 6 })
+    const user = await service.seed.user()
+    await whileLocked(service, () => expectUnavailable(service, user))
+    expect(await service.rest(user, 'GET /v1/organizations')).toMatchObject({ status: 200 })
+  })
+
+  test('whose connections are all in use makes the service unavailable', async () => {
+    const service = await open({ requestTimeoutMilliseconds: 300, poolSize: 1 })
+    const user = await service.seed.user()
+    await service.database.prisma.$transaction(async () => {
+      expect(await service.rest(user, 'GET /v1/organizations')).toMatchObject({ status: 503 })
+      expect(await service.app(new Request('http://localhost/health/ready'))).toMatchObject({ status: 503 })
+      expect(await service.app(new Request('http://localhost/health/live'))).toMatchObject({ status: 200 })
+    })
+    expect(await service.rest(user, 'GET /v1/organizations')).toMatchObject({ status: 200 })
+  })
+
+  test('that ends all connections is connected to again', async () => {
+    const service = await open({})
+    const user = await service.seed.user()
+    const other = await openTestApp()
+    opened.push(other)
+    const name = await service.database.prisma.$queryRaw<
+      { name: string }[]
+    >`SELECT current_database() AS name`
+    for (let round = 0; round < 3; round++) {
+      const requests = Promise.all(
+        Array.from({ length: 12 }, () => service.rest(user, 'GET /v1/organizations')),
+      )
+      await other.database.prisma
+        .$queryRaw`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ${name[0]?.name}`
+      for (const { status } of await requests) expect([200, 503]).toContain(status)
+      await expect.poll(async () => (await service.rest(user, 'GET /v1/organizations')).status).toBe(200)
+    }
+  })
+})
+
+test('A request may send its body slowly: the time to answer it starts when the body is there', async () => {
+  const service = await open({ requestTimeoutMilliseconds: 500 })
+  const headers = new Headers({ Host: 'localhost', 'Content-Type': 'application/json' })
+  const answer = await service.service({
+    method: 'POST',
+    path: '/graphql',
+    query: '',
+    address: '127.0.0.1',
+    header: (name) => headers.get(name),
+    async body() {
+      await sleep(700)
+      return new TextEncoder().encode('{"query":"{ __typename }"}')
+    },
+  })
+  expect(answer).toMatchObject({ status: 200 })
+})
