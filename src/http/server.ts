@@ -41,12 +41,17 @@ export async function startServer(
   { host, port, maxConnections, bodyBytes }: ServerOptions,
 ): Promise<RunningServer> {
   let isStopping = false
+  // Told with the answer, so that those who were waiting for one when the order to stop came are told as well.
+  const respond: App = async (request) => {
+    const answer = await app(request)
+    if (isStopping) answer.headers.Connection = 'close'
+    return answer
+  }
   // The Host header is judged with everything else, so that a missing one gets an answer like any other mistake.
   const server = createServer(
     { ...timeouts, maxHeaderSize, requireHostHeader: false },
     (incoming, outgoing) => {
-      if (isStopping) outgoing.setHeader('Connection', 'close')
-      void answer(app, readRequest(incoming, bodyBytes), outgoing)
+      void answer(respond, readRequest(incoming, bodyBytes), outgoing)
     },
   )
   server.maxConnections = maxConnections

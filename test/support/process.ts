@@ -14,6 +14,7 @@ export interface RunningProcess {
   /** Lines of stdout so far. */
   readonly lines: readonly string[]
   readonly ended: Promise<Ended>
+  signal(name: NodeJS.Signals): void
   /** Asks the process to end, and waits for it. */
   stop(): Promise<Ended>
 }
@@ -51,6 +52,7 @@ export function startProcess(
           throw new Error(`No line "${prefix}…", exit code ${end.code}: ${end.stdout}${end.stderr}`)
       }
     },
+    signal: (name) => void child.kill(name),
     async stop() {
       child.kill('SIGTERM')
       return ended
