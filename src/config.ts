@@ -35,9 +35,9 @@ const settings = z.object({
   LIMIT_BODY_BYTES: limit(256 * 1024),
   LIMIT_DOCUMENT_BYTES: limit(16 * 1024),
   LIMIT_TOKENS: limit(2_000),
-  LIMIT_DEPTH: limit(15),
+  LIMIT_DEPTH: limit(20),
   LIMIT_ALIASES: limit(30),
-  LIMIT_FIELDS: limit(250),
+  LIMIT_FIELDS: limit(400),
   LIMIT_DIRECTIVES: limit(50),
   /** Open connections from clients; more are not accepted. */
   MAX_CONNECTIONS: limit(5_000),

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { readConfig } from '../src/config.ts'
 
@@ -39,6 +40,23 @@ test('every setting is read from the environment', () => {
     DEMO: 'false',
     LOG_LEVEL: 'debug',
     CURSOR_SECRET: 'a secret that is more than long enough',
+    REDIS_URL: 'rediss://cache:6380/1',
+    RATE_LIMIT_COST_PER_MINUTE: '0',
+    LIMIT_BODY_BYTES: '1000',
+    LIMIT_DOCUMENT_BYTES: '1001',
+    LIMIT_TOKENS: '1002',
+    LIMIT_DEPTH: '1003',
+    LIMIT_ALIASES: '1004',
+    LIMIT_FIELDS: '1005',
+    LIMIT_DIRECTIVES: '1006',
+    LIMIT_COST: '1007',
+    MAX_CONNECTIONS: '1008',
+    REQUEST_TIMEOUT_MILLISECONDS: '1009',
+    SHUTDOWN_DELAY_SECONDS: '0.5',
+    TRUST_PROXY: 'true',
+    CORS_ORIGINS: 'https://app.example.com, http://localhost:5173',
+    INTROSPECTION: 'off',
+    GRAPHIQL: 'open',
     ...jwtSettings,
   }
   expect(readConfig(environment)).toMatchObject({
@@ -50,6 +68,25 @@ test('every setting is read from the environment', () => {
     demo: false,
     logLevel: 'debug',
     cursorSecret: 'a secret that is more than long enough',
+    redisUrl: 'rediss://cache:6380/1',
+    rateLimitCostPerMinute: 0,
+    limits: {
+      bodyBytes: 1000,
+      documentBytes: 1001,
+      tokens: 1002,
+      depth: 1003,
+      aliases: 1004,
+      fields: 1005,
+      directives: 1006,
+      cost: 1007,
+    },
+    maxConnections: 1008,
+    requestTimeoutMilliseconds: 1009,
+    shutdownDelaySeconds: 0.5,
+    trustProxy: true,
+    corsOrigins: ['https://app.example.com', 'http://localhost:5173'],
+    introspection: 'off',
+    graphiql: 'open',
     jwt: { issuer: 'https://issuer.example', audience: 'orgql', jwksUrl: 'https://issuer.example/keys' },
   })
 })
@@ -71,10 +108,19 @@ test.each([
   ['LOG_LEVEL', 'loud'],
   ['CURSOR_SECRET', 'topsecret'],
   ['JWT_JWKS_URL', 'file:///topsecret'],
+  ['REDIS_URL', 'http://user:topsecret@cache'],
+  ['LIMIT_DEPTH', '0'],
+  ['LIMIT_COST', '5k'],
+  ['RATE_LIMIT_COST_PER_MINUTE', '-10'],
+  ['CORS_ORIGINS', 'https://app.example.com/topsecret'],
+  ['CORS_ORIGINS', '*'],
+  ['INTROSPECTION', 'yes please'],
+  ['GRAPHIQL', 'true!'],
+  ['TRUST_PROXY', '10.0.0.0/8'],
 ])('a bad %s (%s) is refused by name, and its value is not shown', (name, value) => {
   const message = refusal({ ...jwtSettings, [name]: value })
   expect(message).toMatch(new RegExp(`^  ${name}: `, 'm'))
-  if (value !== '0') expect(message).not.toContain(value)
+  if (value.length > 1) expect(message).not.toContain(value)
 })
 
 test('all bad settings are named at once', () => {
@@ -85,6 +131,25 @@ test('all bad settings are named at once', () => {
 test.each(Object.keys(jwtSettings))('token settings without %s are refused by its name', (name) => {
   const message = refusal({ ...jwtSettings, [name]: undefined })
   expect(message.match(/[A-Z_]{4,}/g)).toEqual([name])
+})
+
+test.each(['.env.example', 'README.md'])('%s names every setting, and no other', async (file) => {
+  const source = await readFile(new URL('../src/config.ts', import.meta.url), 'utf8')
+  const names = [...source.matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(([, name]) => name)
+  expect(names.length).toBeGreaterThan(25)
+  const text = await readFile(new URL(`../${file}`, import.meta.url), 'utf8')
+  const pattern = file === 'README.md' ? /`([A-Z]+(?:_[A-Z]+)*)`/g : /^(?:# )?([A-Z_]+)=/gm
+  const named = new Set([...text.matchAll(pattern)].map(([, name]) => name))
+  expect(names.filter((name) => !named.has(name))).toEqual([])
+  if (file === '.env.example') expect([...named].filter((name) => !names.includes(name))).toEqual([])
+})
+
+test('.env.example shows the defaults', async () => {
+  const text = await readFile(new URL('../.env.example', import.meta.url), 'utf8')
+  const shown = Object.fromEntries(
+    [...text.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
+  )
+  expect(readConfig(shown)).toEqual(readConfig({}))
 })
 
 test('settings cannot be changed after they were read', () => {

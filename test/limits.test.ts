@@ -48,12 +48,12 @@ describe('A document', () => {
       `{ viewer { ...F ...F } } fragment F on User { ${times(16, (i) => `a${i}: id`)} }`,
       'has more than 30 aliases',
     ],
-    ['fields', `{ viewer { ${times(500, () => 'id')} } }`, 'selects more than 250 fields'],
-    ['levels', deep(4), 'is nested more than 15 levels deep'],
+    ['fields', `{ viewer { ${times(500, () => 'id')} } }`, 'selects more than 400 fields'],
+    ['levels', deep(5), 'is nested more than 20 levels deep'],
     [
       'levels of a circular question about the schema',
-      `{ __schema { types { ${'fields { type { '.repeat(8)} name ${'} }'.repeat(8)} } } }`,
-      'is nested more than 15 levels deep',
+      `{ __schema { types { ${'fields { type { '.repeat(12)} name ${'} }'.repeat(12)} } } }`,
+      'is nested more than 20 levels deep',
     ],
     [
       'directives',
@@ -61,7 +61,7 @@ describe('A document', () => {
       'has more than 50 directives',
     ],
     ['directives on one field', `{ __typename ${times(500, () => '@x')} }`, 'has more than 50 directives'],
-    ['fragments that double', doubling(20), 'selects more than 250 fields'],
+    ['fragments that double', doubling(20), 'selects more than 400 fields'],
     ['tokens', `{ viewer { ${times(2_000, () => 'id')} } }`, 'has more than 2000 tokens'],
     [
       'lists in lists',

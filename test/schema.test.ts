@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import {
+  type GraphQLNamedType,
   type GraphQLObjectType,
   getNamedType,
   isEnumType,
@@ -114,11 +115,29 @@ test('every mutation takes one input and answers with one success or one of its 
   }
 })
 
+test('every field that reads rows costs something, so that none can be asked for without limit', () => {
+  const readsRows = (type: GraphQLNamedType) =>
+    type.name === 'Node' || type.name.endsWith('Connection') || isNode(type)
+  const reading = types
+    .filter(isObjectType)
+    // The rows of a page are paid for with the page.
+    .filter(({ name }) => !/(Connection|Edge)$/.test(name))
+    .flatMap((type) => Object.values(type.getFields()).map((field) => ({ type: type.name, field })))
+    .filter(({ field }) => readsRows(getNamedType(field.type)))
+  expect(reading.length).toBeGreaterThan(10)
+  const free = reading.filter(({ field }) => !field.extensions.complexity)
+  expect(free.map(({ type, field }) => `${type}.${field.name}`)).toEqual([])
+})
+
 test('every error is named after its reason', () => {
   const errors = types.filter(isObjectType).filter(isError)
   expect(errors.length).toBeGreaterThan(1)
   expect(errors.map(({ name }) => name).filter((name) => !/.Error$/.test(name))).toEqual([])
 })
+
+function isNode(type: GraphQLNamedType): boolean {
+  return isObjectType(type) && type.getInterfaces().some(({ name }) => name === 'Node')
+}
 
 function isError(type: GraphQLObjectType): boolean {
   return type.getInterfaces().some(({ name }) => name === 'Error')
