@@ -137,6 +137,20 @@ describe('The cost of a request', () => {
     })
   })
 
+  test.each([
+    ['query ($n: Int!) { organizations(first: $n) { nodes { name } } }', [{ n: 7 }, { n: 9 }], [8, 10]],
+    [
+      'query ($n: Int) { ...F } fragment F on Query { organizations(first: $n) { nodes { name } } }',
+      [{}, { n: 1 }],
+      [21, 2],
+    ],
+    ['query ($a: ID!, $b: ID!) { nodes(ids: [$a, $b]) { id } }', [{ a: 'a', b: 'b' }], [2]],
+  ])('is counted anew for other variables of the same document: %s', async (query, variables, costs) => {
+    const counted: unknown[] = []
+    for (const values of variables) counted.push(await costOf(query, values))
+    expect(counted).toEqual(costs.map((requested) => ({ requested, limit: 5_000 })))
+  })
+
   test('is shown to those only who ask for it', async () => {
     expect(await service.send(user, '{ viewer { email } }')).not.toHaveProperty('extensions')
   })

@@ -2,10 +2,14 @@ import { complexityFromQuery } from '@pothos/plugin-complexity'
 import {
   type DocumentNode,
   type ExecutionArgs,
+  type GraphQLSchema,
   getOperationAST,
   getVariableValues,
   Kind,
   type OperationDefinitionNode,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { BadRequestError } from '../operations/errors.ts'
@@ -35,6 +39,21 @@ export function useCost(limit: number): Plugin<GraphQLContext> {
   }
 }
 
+/** Whether an argument that decides the cost of a field is, or holds, a variable. */
+function varies(schema: GraphQLSchema, operation: DocumentNode): boolean {
+  const types = new TypeInfo(schema)
+  let found = false
+  visit(
+    operation,
+    visitWithTypeInfo(types, {
+      Variable: () => {
+        if (typeof types.getFieldDef()?.extensions.complexity === 'function') found = true
+      },
+    }),
+  )
+  return found
+}
+
 /** The cost of an operation; undefined when it cannot be executed, which the execution itself explains best. */
 function createCounter(): (args: ExecutionArgs) => number | undefined {
   const alone = new WeakMap<OperationDefinitionNode, DocumentNode>()
@@ -44,14 +63,13 @@ function createCounter(): (args: ExecutionArgs) => number | undefined {
     if (!operation) return undefined
     const known = constant.get(operation)
     if (known !== undefined) return known
-    const definitions = operation.variableDefinitions ?? []
     const variables = variableValues ?? {}
-    if (getVariableValues(schema, definitions, variables).errors) return undefined
+    if (getVariableValues(schema, operation.variableDefinitions ?? [], variables).errors) return undefined
     const query = alone.get(operation) ?? withoutOthers(document, operation)
-    alone.set(operation, query)
     const { complexity } = complexityFromQuery(query, { schema, variables })
     const cost = Math.max(complexity, leastCost)
-    if (definitions.length === 0) constant.set(operation, cost)
+    if (!alone.has(operation) && !varies(schema, query)) constant.set(operation, cost)
+    alone.set(operation, query)
     return cost
   }
 }

@@ -7,7 +7,7 @@ import { createRestDoor, nothingHere } from '../rest/router.ts'
 import type { HttpAnswer, HttpRequest } from '../transport/message.ts'
 import { callerAddress } from './address.ts'
 import { type AuthenticationOptions, createAuthenticate } from './authentication.ts'
-import { type BudgetOf, unlimited } from './budget.ts'
+import { type BudgetOf, type RequestBudget, unlimited } from './budget.ts'
 import { createContext, requestIdOf } from './context.ts'
 import { createCors } from './cors.ts'
 import { withinDeadline } from './deadline.ts'
@@ -48,17 +48,27 @@ export function createApp(options: AppOptions): App {
   const cors = createCors(options.corsOrigins)
 
   async function enter(request: HttpRequest, requestId: string, door: Door): Promise<HttpAnswer> {
-    let budget = budgetOf(callerAddress(request, trustProxy))
+    let budget: RequestBudget | undefined
     const serve = async (request: HttpRequest) => {
       const viewer = await authenticate(request)
-      if (viewer) budget = budgetOf(viewer.id)
+      budget = budgetOf(viewer?.id ?? callerAddress(request, trustProxy))
       await budget.arrive()
       return door.handle(request, createContext(options, request, { requestId, viewer }), budget)
     }
-    const answer = await withinDeadline(requestTimeoutMilliseconds, request, serve)
-      .finally(() => budget.settle())
-      .catch((error) => door.refuse(error, requestId, request))
-    Object.assign(answer.headers, budget.headers())
+    let answer: HttpAnswer
+    try {
+      answer = await withinDeadline(requestTimeoutMilliseconds, request, serve)
+    } catch (error) {
+      answer = door.refuse(error, requestId, request)
+    }
+    // A credential that was refused is paid for by the address that sent it.
+    budget ??= budgetOf(callerAddress(request, trustProxy))
+    try {
+      await budget.settle()
+    } catch (error) {
+      answer = door.refuse(error, requestId, request)
+    }
+    budget.describe(answer.headers)
     return answer
   }
 

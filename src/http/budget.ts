@@ -13,54 +13,74 @@ export interface RequestBudget extends Budget {
   arrive(): Promise<void> | undefined
   /** To be awaited after the answer has been made. */
   settle(): Promise<void> | undefined
-  /** What is left, for the caller to see. */
-  headers(): Record<string, string>
+  /** Shows the caller what is left. */
+  describe(headers: Record<string, string>): void
 }
 
 export type BudgetOf = (caller: string) => RequestBudget
 
 export function createBudgets(buckets: Buckets, capacity: number): BudgetOf {
-  const secondsUntil = (missing: number) =>
-    Math.max(1, Math.ceil(((missing / capacity) * refillMilliseconds) / 1_000))
+  return (caller) => new BucketBudget(buckets, capacity, caller)
+}
 
-  return (caller) => {
-    let left = capacity
-    let isCharged = false
+class BucketBudget implements RequestBudget {
+  private readonly buckets: Buckets
+  private readonly capacity: number
+  private readonly caller: string
+  private left: number
+  private isCharged = false
 
-    function note(taken: Taken, amount: number): void {
-      left = taken.left
-      if (!taken.granted) throw new RateLimitedError(secondsUntil(amount - taken.left))
-    }
+  constructor(buckets: Buckets, capacity: number, caller: string) {
+    this.buckets = buckets
+    this.capacity = capacity
+    this.caller = caller
+    this.left = capacity
+  }
 
-    function take(cost: number): Promise<void> | undefined {
-      // More than a full bucket could never be had.
-      const amount = Math.min(cost, capacity)
-      const taken = buckets.take(caller, amount)
-      if (taken instanceof Promise) return taken.then((later) => note(later, amount))
-      note(taken, amount)
-      return undefined
-    }
+  arrive(): Promise<void> | undefined {
+    return this.take(arrivalCost)
+  }
 
-    return {
-      arrive: () => take(arrivalCost),
-      spend(cost) {
-        isCharged = true
-        return take(cost)
-      },
-      settle: () => (isCharged ? undefined : take(refusalCost)),
-      headers: () => ({
-        'RateLimit-Limit': String(capacity),
-        'RateLimit-Remaining': String(left),
-        'RateLimit-Reset': String(secondsUntil(capacity - left)),
-      }),
-    }
+  spend(cost: number): Promise<void> | undefined {
+    this.isCharged = true
+    return this.take(cost)
+  }
+
+  settle(): Promise<void> | undefined {
+    return this.isCharged ? undefined : this.take(refusalCost)
+  }
+
+  describe(headers: Record<string, string>): void {
+    headers['RateLimit-Limit'] = String(this.capacity)
+    headers['RateLimit-Remaining'] = String(this.left)
+    headers['RateLimit-Reset'] = String(this.secondsUntil(this.capacity - this.left))
+  }
+
+  private take(cost: number): Promise<void> | undefined {
+    // More than a full bucket could never be had.
+    const amount = Math.min(cost, this.capacity)
+    const taken = this.buckets.take(this.caller, amount)
+    if (taken instanceof Promise) return taken.then((later) => this.note(later, amount))
+    this.note(taken, amount)
+    return undefined
+  }
+
+  private note({ granted, left }: Taken, amount: number): void {
+    this.left = left
+    if (!granted) throw new RateLimitedError(this.secondsUntil(amount - left))
+  }
+
+  private secondsUntil(missing: number): number {
+    return Math.max(1, Math.ceil(((missing / this.capacity) * refillMilliseconds) / 1_000))
   }
 }
 
-/** For services without a limit. */
-export const unlimited: BudgetOf = () => ({
+const noLimit: RequestBudget = {
   arrive: () => undefined,
   spend: () => undefined,
   settle: () => undefined,
-  headers: () => ({}),
-})
+  describe: () => {},
+}
+
+/** For services without a limit. */
+export const unlimited: BudgetOf = () => noLimit
