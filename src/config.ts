@@ -43,6 +43,13 @@ const settings = z.object({
   MAX_CONNECTIONS: limit(5_000),
   /** How long a request may take once it has arrived. */
   REQUEST_TIMEOUT_MILLISECONDS: limit(2_900),
+  /** Where metrics are served, for Prometheus. Unset: nowhere. */
+  METRICS_PORT: port.optional(),
+  METRICS_HOST: z.string().default('127.0.0.1'),
+  /** Traces are sent when this is set. OpenTelemetry's packages read it too, and its other variables. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
+  /** Requests that take longer are logged as slow. */
+  SLOW_OPERATION_MILLISECONDS: limit(1_000),
   /** After SIGTERM: how long new requests are still taken, while load balancers learn of it. */
   SHUTDOWN_DELAY_SECONDS: z.coerce.number().min(0).max(300).default(2),
   /** Whether the caller's address is the last one in X-Forwarded-For. For services behind a proxy only. */
@@ -74,6 +81,9 @@ export interface Config {
   readonly maxConnections: number
   readonly requestTimeoutMilliseconds: number
   readonly shutdownDelaySeconds: number
+  readonly metricsAddress: { readonly host: string; readonly port: number } | undefined
+  readonly tracing: boolean
+  readonly slowOperationMilliseconds: number
   readonly trustProxy: boolean
   readonly corsOrigins: readonly string[]
   readonly introspection: Policy | undefined
@@ -128,6 +138,12 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     maxConnections: data.MAX_CONNECTIONS,
     requestTimeoutMilliseconds: data.REQUEST_TIMEOUT_MILLISECONDS,
     shutdownDelaySeconds: data.SHUTDOWN_DELAY_SECONDS,
+    metricsAddress:
+      data.METRICS_PORT === undefined
+        ? undefined
+        : Object.freeze({ host: data.METRICS_HOST, port: data.METRICS_PORT }),
+    tracing: data.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined,
+    slowOperationMilliseconds: data.SLOW_OPERATION_MILLISECONDS,
     trustProxy: data.TRUST_PROXY,
     corsOrigins: data.CORS_ORIGINS,
     introspection: data.INTROSPECTION,

@@ -1,21 +1,15 @@
 import type { Logger } from 'pino'
 import { firstQuery, prepareDemo } from '../prisma/demo.ts'
 import { type Config, readConfig } from './config.ts'
-import { createCursorCodec } from './data/cursor.ts'
 import { type Database, openDatabase } from './data/database.ts'
 import { applyMigrations } from './data/migrate.ts'
 import { untilReachable } from './data/reachable.ts'
-import { type App, createApp } from './http/app.ts'
-import { createBudgets } from './http/budget.ts'
-import { createGraphiqlPage } from './http/graphiql.ts'
 import { type RunningServer, startServer } from './http/server.ts'
-import { createSharedBuckets } from './http/shared-buckets.ts'
-import { createTokenVerifier } from './http/token.ts'
-import { createMemoryBuckets } from './http/token-bucket.ts'
 import { createWaitingRoom } from './http/waiting-room.ts'
 import { openLog } from './log.ts'
 import { forgetOldOutcomes } from './operations/idempotency.ts'
-import { sharedSecret } from './operations/secrets.ts'
+import { openService } from './service.ts'
+import { countStatement } from './telemetry/requests.ts'
 
 try {
   await start(readConfig())
@@ -27,6 +21,9 @@ try {
 
 async function start(config: Config): Promise<void> {
   const { log, flush } = openLog(config.logLevel)
+  const stopTracing = config.tracing
+    ? (await import('./telemetry/tracing.ts')).startTracing()
+    : async () => {}
   const database = await openDatabase({
     url: config.databaseUrl,
     dataDir: config.dataDir,
@@ -34,6 +31,7 @@ async function start(config: Config): Promise<void> {
     // Its failure should come before the request is given up, and say why.
     statementTimeoutMilliseconds: Math.ceil(config.requestTimeoutMilliseconds * 0.85),
     onConnectionError: (error) => log.warn({ err: error }, 'a database connection failed'),
+    onStatement: config.metricsAddress && countStatement,
   })
   let app = createWaitingRoom(config)
   let isStopping = false
@@ -47,6 +45,7 @@ async function start(config: Config): Promise<void> {
     isStopping = true
     await server.stop(delay)
     await database.close()
+    await stopTracing()
     flush()
     process.exit(code)
   }
@@ -58,38 +57,6 @@ async function start(config: Config): Promise<void> {
   app = await openService(config, { database, log, demoKey, isStopping: () => isStopping })
   forgetOutcomesEveryHour(database, log)
   announce(server, demoKey)
-}
-
-interface Parts {
-  database: Database
-  log: Logger
-  demoKey: string | undefined
-  isStopping: () => boolean
-}
-
-async function openService(config: Config, { database, log, demoKey, isStopping }: Parts): Promise<App> {
-  // Demo data is for looking around; everything else is somebody's.
-  const policy = demoKey === undefined ? 'authenticated' : 'open'
-  return createApp({
-    ...config,
-    database,
-    log,
-    isStopping,
-    cursors: createCursorCodec(config.cursorSecret ?? (await sharedSecret(database, 'cursor'))),
-    verifyToken: config.jwt && createTokenVerifier(config.jwt),
-    introspection: config.introspection ?? policy,
-    graphiqlPolicy: config.graphiql ?? policy,
-    graphiql: await createGraphiqlPage(demoKey),
-    budgetOf: openBudgets(config, log),
-  })
-}
-
-function openBudgets({ rateLimitCostPerMinute: capacity, redisUrl: url }: Config, log: Logger) {
-  if (capacity === 0) return undefined
-  if (url === undefined) return createBudgets(createMemoryBuckets({ capacity }), capacity)
-  const onFailure = (error: Error) =>
-    log.warn({ err: error }, 'Redis does not answer: each process counts for itself')
-  return createBudgets(createSharedBuckets({ url, capacity, onFailure }), capacity)
 }
 
 /** A terminal's Ctrl-C ends at once; SIGTERM leaves load balancers time to look elsewhere. */

@@ -14,6 +14,7 @@ type Room =
   | 'operations'
   | 'rest'
   | 'start'
+  | 'telemetry'
   | 'transport'
 
 interface Import {
@@ -26,8 +27,9 @@ interface Import {
 const allowed: Record<Room, (target: string, typeOnly: boolean) => boolean> = {
   generated: () => false,
   config: () => false,
-  data: (target) => inRoom(target, 'generated'),
-  operations: (target) => inRoom(target, 'data'),
+  telemetry: () => false,
+  data: (target) => inRoom(target, 'generated') || inRoom(target, 'telemetry'),
+  operations: (target) => inRoom(target, 'data') || target === 'telemetry/spans.ts',
   transport: (target) => target === 'operations/errors.ts',
   graphql: (target, typeOnly) =>
     inRoom(target, 'operations') ||
@@ -39,6 +41,7 @@ const allowed: Record<Room, (target: string, typeOnly: boolean) => boolean> = {
   http: (target, typeOnly) =>
     inRoom(target, 'operations') ||
     inRoom(target, 'transport') ||
+    inRoom(target, 'telemetry') ||
     target === 'graphql/execute.ts' ||
     target === 'rest/router.ts' ||
     target === 'data/loaders.ts' ||
@@ -61,6 +64,10 @@ const packages: Record<string, Room[]> = {
   commander: ['start'],
   jose: ['http'],
   'node:http': ['http'],
+  ioredis: ['http'],
+  'prom-client': ['telemetry'],
+  '@opentelemetry/api': ['telemetry', 'http'],
+  '@opentelemetry/sdk-trace-node': ['telemetry'],
 }
 
 function roomOf(file: string): Room {

@@ -1,5 +1,6 @@
 import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils'
 import { PrismaClient } from '../generated/prisma/client.ts'
+import type { Connections } from '../telemetry/metrics.ts'
 import { openEmbedded } from './embedded.ts'
 import { openPostgres } from './postgres.ts'
 import type { Sql } from './sql.ts'
@@ -9,6 +10,7 @@ export interface Database {
   readonly kind: 'postgresql' | 'embedded'
   readonly prisma: PrismaClient
   readonly sql: Sql
+  readonly connections: () => Connections
   /** For the schema engine: its own connection, so that a migration's lock cannot be handed to another. */
   migrationAdapter(): Promise<MigrationAdapter>
   close(): Promise<void>

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { PrismaPGlite } from 'pglite-prisma-adapter'
+import { inSpan } from '../telemetry/spans.ts'
 import { createPrisma, type Database, type DatabaseOptions } from './database.ts'
 import { lockDirectory } from './directory-lock.ts'
 import { withWholeScripts } from './schema-engine.ts'
@@ -37,6 +38,8 @@ export function embeddedDatabase(
     kind: 'embedded',
     prisma,
     sql: pgliteSql(pglite, onStatement),
+    // The one in this process.
+    connections: () => ({ total: 1, idle: 1, waiting: 0 }),
     migrationAdapter: async () => ({
       factory: withWholeScripts(new PrismaPGlite(pglite), (script) => pglite.exec(script)),
       release: async () => {},
@@ -51,9 +54,11 @@ export function embeddedDatabase(
 
 function pgliteSql(pglite: PGlite, onStatement: DatabaseOptions['onStatement']): Sql {
   return {
-    async rows<Row>({ text }: { text: string }, values: readonly unknown[]) {
+    rows<Row>({ text }: { text: string }, values: readonly unknown[]) {
       onStatement?.(text)
-      return (await pglite.query<Row>(text, [...values])).rows
+      return inSpan('SQL', { 'db.system.name': 'postgresql', 'db.query.text': text }, async () => {
+        return (await pglite.query<Row>(text, [...values])).rows
+      })
     },
   }
 }

@@ -1,4 +1,6 @@
 import DataLoader from 'dataloader'
+import { recordBatch } from '../telemetry/batches.ts'
+import { inSpan } from '../telemetry/spans.ts'
 import { type Address, findAddresses } from './addresses.ts'
 import { byKey, groupByKey } from './batch.ts'
 import { type Domain, listDomains } from './domains.ts'
@@ -20,50 +22,75 @@ export type Loaders = ReturnType<typeof createLoaders>
 
 /**
  * The edges between types, for one request of one viewer. Each loader turns all keys asked in the same tick into one
- * SELECT, the SELECTs of one tick are one statement. A loader remembers what it found, and never returns what the viewer may not see: that is null, or empty.
- * Keys must be ids in canonical lower-case spelling.
+ * SELECT, and the SELECTs of one tick are one statement. A loader remembers what it found, and never returns what the
+ * viewer may not see: that is null, or empty. Keys must be ids in canonical lower-case spelling.
  */
 export function createLoaders(sql: Sql, viewerId: string | null) {
   const reader = createReader(sql)
   const rowsOf = <Row>(select: Select, keys: readonly string[]) => reader.rows<Row>(select, [keys, viewerId])
 
-  const one = <Row>(select: Select, keyOf: (row: Row) => string) =>
-    new DataLoader<string, Row | null>(async (keys) => byKey(keys, await rowsOf<Row>(select, keys), keyOf))
+  const one = <Row>(name: string, select: Select, keyOf: (row: Row) => string) =>
+    new DataLoader(
+      observed(name, async (keys: readonly string[]) => byKey(keys, await rowsOf<Row>(select, keys), keyOf)),
+    )
 
-  const many = <Row>(select: Select, keyOf: (row: Row) => string) =>
-    new DataLoader<string, Row[]>(async (keys) => groupByKey(keys, await rowsOf<Row>(select, keys), keyOf))
+  const many = <Row>(name: string, select: Select, keyOf: (row: Row) => string) =>
+    new DataLoader(
+      observed(name, async (keys: readonly string[]) =>
+        groupByKey(keys, await rowsOf<Row>(select, keys), keyOf),
+      ),
+    )
 
-  const pages = <Row extends { id: string }>(list: List) =>
-    new DataLoader<PageKey, Page<Row>, string>((keys) => loadPages<Row>(reader, list, viewerId, keys), {
-      cacheKeyFn: JSON.stringify,
-    })
+  const pages = <Row extends { id: string }>(name: string, list: List) =>
+    new DataLoader<PageKey, Page<Row>, string>(
+      observed(name, (keys) => loadPages<Row>(reader, list, viewerId, keys)),
+      { cacheKeyFn: JSON.stringify },
+    )
 
-  const counts = (list: List) =>
-    new DataLoader<Selection, number, string>((keys) => loadCounts(reader, list, viewerId, keys), {
-      cacheKeyFn: ({ parent, filter }) => JSON.stringify([parent, filter]),
-    })
+  const counts = (name: string, list: List) =>
+    new DataLoader<Selection, number, string>(
+      observed(name, (keys) => loadCounts(reader, list, viewerId, keys)),
+      { cacheKeyFn: ({ parent, filter }) => JSON.stringify([parent, filter]) },
+    )
 
   const byId = (row: { id: string }) => row.id
   const byOrganization = (row: { organizationId: string }) => row.organizationId
 
   return {
-    organizationById: one<Organization>(findOrganizations, byId),
-    organizationPage: pages<Organization>(organizationList),
-    organizationCount: counts(organizationList),
-    domainsByOrganization: many<Domain>(listDomains, byOrganization),
-    addressByOrganization: one<Address>(findAddresses, byOrganization),
-    membershipById: one<Membership>(findMemberships, byId),
-    membershipPage: pages<Membership>(membershipList),
-    membershipCount: counts(membershipList),
-    viewerMembershipByOrganization: one<Membership>(findViewerMemberships, byOrganization),
+    organizationById: one<Organization>('organizationById', findOrganizations, byId),
+    organizationPage: pages<Organization>('organizationPage', organizationList),
+    organizationCount: counts('organizationCount', organizationList),
+    domainsByOrganization: many<Domain>('domainsByOrganization', listDomains, byOrganization),
+    addressByOrganization: one<Address>('addressByOrganization', findAddresses, byOrganization),
+    membershipById: one<Membership>('membershipById', findMemberships, byId),
+    membershipPage: pages<Membership>('membershipPage', membershipList),
+    membershipCount: counts('membershipCount', membershipList),
+    viewerMembershipByOrganization: one<Membership>(
+      'viewerMembershipByOrganization',
+      findViewerMemberships,
+      byOrganization,
+    ),
     oldestOwnerEmailByOrganization: one<{ organizationId: string; email: string }>(
+      'oldestOwnerEmailByOrganization',
       findOldestOwnerEmails,
       byOrganization,
     ),
-    userById: one<User>(findUsers, byId),
-    nodeById: new DataLoader(async (ids: readonly string[]) => {
-      const rows = await rowsOf<{ kind: string; row: Record<string, unknown> }>(findNodes, ids)
-      return byKey(ids, rows.map(readNode), byId)
-    }),
+    userById: one<User>('userById', findUsers, byId),
+    nodeById: new DataLoader(
+      observed('nodeById', async (ids: readonly string[]) => {
+        const rows = await rowsOf<{ kind: string; row: Record<string, unknown> }>(findNodes, ids)
+        return byKey(ids, rows.map(readNode), byId)
+      }),
+    ),
+  }
+}
+
+type Batch<Key, Value> = (keys: readonly Key[]) => Promise<Value[]>
+
+/** What a loader reads at once is one step of a trace, and counted. */
+function observed<Key, Value>(name: string, read: Batch<Key, Value>): Batch<Key, Value> {
+  return (keys) => {
+    recordBatch(name, keys.length)
+    return inSpan(`loader ${name}`, { 'orgql.keys': keys.length }, () => read(keys))
   }
 }

@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { parseIntoClientConfig } from 'pg-connection-string'
+import { inSpan } from '../telemetry/spans.ts'
 import { createPrisma, type Database, type DatabaseOptions } from './database.ts'
 import { withWholeScripts } from './schema-engine.ts'
 import type { Sql } from './sql.ts'
@@ -20,6 +21,7 @@ export function openPostgres(options: DatabaseOptions & { url: string }): Databa
     kind: 'postgresql',
     prisma,
     sql: poolSql(pool, onStatement),
+    connections: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     migrationAdapter: async () => {
       const single = new pg.Pool({ ...connection(options.url), max: 1 })
       single.on('error', onConnectionError)
@@ -62,10 +64,16 @@ function bounded(config: pg.ClientConfig, milliseconds: number | undefined): pg.
 
 function poolSql(pool: pg.Pool, onStatement: DatabaseOptions['onStatement']): Sql {
   return {
-    async rows<Row>({ text, name }: { text: string; name?: string }, values: readonly unknown[]) {
+    rows<Row>({ text, name }: { text: string; name?: string }, values: readonly unknown[]) {
       onStatement?.(text)
-      const result = await pool.query({ text, values: [...values], ...(name === undefined ? {} : { name }) })
-      return result.rows as Row[]
+      return inSpan('SQL', { 'db.system.name': 'postgresql', 'db.query.text': text }, async () => {
+        const result = await pool.query({
+          text,
+          values: [...values],
+          ...(name === undefined ? {} : { name }),
+        })
+        return result.rows as Row[]
+      })
     },
   }
 }

@@ -6,4 +6,6 @@ export interface GraphQLContext extends Context {
   readonly budget: Budget
   /** What the request costs; undefined until it is known. */
   cost?: number
+  /** The name of the operation; undefined until there is one. */
+  operation?: string
 }

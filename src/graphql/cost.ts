@@ -26,6 +26,8 @@ export function useCost(limit: number): Plugin<GraphQLContext> {
   const countCost = createCounter()
   return {
     onExecute({ args }) {
+      const operation = getOperationAST(args.document, args.operationName)
+      if (operation) args.contextValue.operation = operation.name?.value ?? 'anonymous'
       const cost = countCost(args)
       if (cost === undefined) return
       if (cost > limit) {

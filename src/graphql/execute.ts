@@ -90,9 +90,10 @@ export function createGraphQLDoor({ reportFault, limits, introspection }: GraphQ
         const params = await readParameters(request, limits.documentBytes)
         // Its plugins look at nothing of the request but its method.
         const result = await yoga.getResultForParams({ params, request: request as unknown as Request }, own)
-        return answer(withCost(result as ExecutionResult, params, own), request, own)
+        const answered = answer(withCost(result as ExecutionResult, params, own), request, own)
+        return { ...answered, operation: own.operation }
       } catch (error) {
-        return refuse(error, context.requestId, request)
+        return { ...refuse(error, context.requestId, request), operation: own.operation }
       }
     },
   }

@@ -4,6 +4,7 @@ import type { CursorCodec } from '../data/cursor.ts'
 import type { Database } from '../data/database.ts'
 import { createGraphQLDoor } from '../graphql/execute.ts'
 import { createRestDoor, nothingHere } from '../rest/router.ts'
+import type { Metrics } from '../telemetry/metrics.ts'
 import type { HttpAnswer, HttpRequest } from '../transport/message.ts'
 import { callerAddress } from './address.ts'
 import { type AuthenticationOptions, createAuthenticate } from './authentication.ts'
@@ -15,6 +16,7 @@ import { createGraphiqlDoor, type Door } from './door.ts'
 import { assertHost, secure } from './edge.ts'
 import type { GraphiqlPage } from './graphiql.ts'
 import { health } from './health.ts'
+import { asOperation, createObserver } from './observer.ts'
 
 export interface AppOptions extends AuthenticationOptions {
   database: Database
@@ -30,6 +32,9 @@ export interface AppOptions extends AuthenticationOptions {
   requestTimeoutMilliseconds: number
   corsOrigins: readonly string[]
   trustProxy: boolean
+  slowOperationMilliseconds: number
+  /** Told of every answer; without it nothing is counted. */
+  metrics?: Pick<Metrics, 'record'> | undefined
   /** Readiness says no while this says yes. */
   isStopping?: () => boolean
 }
@@ -53,7 +58,8 @@ export function createApp(options: AppOptions): App {
       const viewer = await authenticate(request)
       budget = budgetOf(viewer?.id ?? callerAddress(request, trustProxy))
       await budget.arrive()
-      return door.handle(request, createContext(options, request, { requestId, viewer }), budget)
+      const context = createContext(options, request, { requestId, viewer })
+      return asOperation(() => door.handle(request, context, budget as RequestBudget))
     }
     let answer: HttpAnswer
     try {
@@ -90,16 +96,14 @@ export function createApp(options: AppOptions): App {
     }
   }
 
+  const observe = createObserver(options)
+
   return async (request) => {
-    const started = performance.now()
     const requestId = requestIdOf(request)
-    const { method, path } = request
-    const answer = await answerTo(request, requestId)
+    const answer = await observe(request, requestId, () => answerTo(request, requestId))
     answer.headers['X-Request-Id'] = requestId
     secure(answer)
     cors.allow(request, answer)
-    const milliseconds = Math.round((performance.now() - started) * 10) / 10
-    log.info({ requestId, method, path, status: answer.status, milliseconds }, 'request')
     return answer
   }
 }

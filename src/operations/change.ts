@@ -1,6 +1,7 @@
 import { lockOrganizationOf, type Transaction } from '../data/locks.ts'
 import type { Membership } from '../data/memberships.ts'
 import type { Organization } from '../data/organizations.ts'
+import { inSpan } from '../telemetry/spans.ts'
 import { type Context, requireViewer, type Viewer } from './context.ts'
 import { NotFoundError, VersionConflictError } from './errors.ts'
 import { atMostOnce } from './idempotency.ts'
@@ -13,7 +14,9 @@ export type Change<Result> = (tx: Transaction, viewer: Viewer) => Promise<Result
 export async function change<Result>(context: Context, run: Change<Result>): Promise<Result> {
   const viewer = requireViewer(context)
   try {
-    return await context.database.prisma.$transaction((tx) => run(tx, viewer))
+    return await inSpan('transaction', {}, () =>
+      context.database.prisma.$transaction((tx) => run(tx, viewer)),
+    )
   } finally {
     forgetLoaded(context)
   }

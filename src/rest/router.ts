@@ -30,19 +30,26 @@ export function createRestDoor(reportFault: ReportFault): RestDoor {
   return {
     refuse,
     async handle(request, context, budget) {
-      const response = await answer(request, context, budget).catch((error) =>
+      const found: { operation?: string } = {}
+      const response = await answer(request, context, budget, found).catch((error) =>
         refuse(error, context.requestId),
       )
       if (context.idempotency.replayed) response.headers['Idempotency-Replayed'] = 'true'
-      return response
+      return { ...response, ...found }
     },
   }
 }
 
-async function answer(request: HttpRequest, context: Context, budget: Budget): Promise<HttpAnswer> {
+async function answer(
+  request: HttpRequest,
+  context: Context,
+  budget: Budget,
+  found: { operation?: string },
+): Promise<HttpAnswer> {
   const file = findPublicFile(request.path)
   if (file) return sendFile(request.method, file)
   const { route, path } = findRoute(request.method, request.path)
+  found.operation = route.operationId
   requireViewer(context)
   assertAcceptable(request, ['application/json'])
   const query = readQuery(new URLSearchParams(request.query), route.query ?? {})

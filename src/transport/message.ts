@@ -17,6 +17,8 @@ export interface HttpAnswer {
   readonly status: number
   readonly headers: Record<string, string>
   readonly body: string | Uint8Array | null
+  /** The name of what was asked for, for those who watch the service; it is not sent. */
+  readonly operation?: string | undefined
 }
 
 export function jsonAnswer(status: number, body: unknown, headers: Record<string, string> = {}): HttpAnswer {

@@ -10,6 +10,7 @@ export const defaultOptions = {
   requestTimeoutMilliseconds: 30_000,
   corsOrigins: [],
   trustProxy: false,
+  slowOperationMilliseconds: 30_000,
 } satisfies Partial<AppOptions>
 
 /** On a free port of this machine. */

@@ -4,6 +4,7 @@ import type { Database } from '../../src/data/database.ts'
 import { type App, type AppOptions, createApp } from '../../src/http/app.ts'
 import { toFetch } from '../../src/http/fetch.ts'
 import { logOptions } from '../../src/log.ts'
+import { countStatement } from '../../src/telemetry/requests.ts'
 import { defaultOptions, startTestServer } from './app-options.ts'
 import { openTestDatabase, type TestDatabaseOptions } from './database.ts'
 import { createGraphQLClient, type GraphQLClient } from './graphql.ts'
@@ -33,7 +34,10 @@ export async function openTestApp(options: Partial<AppOptions> & TestDatabaseOpt
   const database = await openTestDatabase({
     ...(poolSize !== undefined && { poolSize }),
     ...(statementTimeoutMilliseconds !== undefined && { statementTimeoutMilliseconds }),
-    onStatement: (text) => sent.push(text),
+    onStatement(text) {
+      sent.push(text)
+      countStatement()
+    },
   })
   const logs: Record<string, unknown>[] = []
   const log = pino(

@@ -1,0 +1,76 @@
+import { context, propagation, type TextMapGetter } from '@opentelemetry/api'
+import type { Logger } from 'pino'
+import type { Metrics } from '../telemetry/metrics.ts'
+import { type AnsweredRequest, counted } from '../telemetry/requests.ts'
+import { inServerSpan, inSpan } from '../telemetry/spans.ts'
+import type { HttpAnswer, HttpRequest } from '../transport/message.ts'
+
+export interface ObserverOptions {
+  log: Logger
+  slowOperationMilliseconds: number
+  metrics?: Pick<Metrics, 'record'> | undefined
+}
+
+/** Answers a request while it is watched. */
+export type Observe = (
+  request: HttpRequest,
+  requestId: string,
+  answer: () => Promise<HttpAnswer>,
+) => Promise<HttpAnswer>
+
+/** Notes every answer in the log, in the metrics and as a trace, as far as these are switched on. */
+export function createObserver({ log, slowOperationMilliseconds, metrics }: ObserverOptions): Observe {
+  return async (request, requestId, run) => {
+    const started = performance.now()
+    const { answer, statements } = await traced(request, metrics ? () => counted(run) : uncounted(run))
+    const elapsed = performance.now() - started
+    const { method, path } = request
+    const { status, operation } = answer
+    const milliseconds = Math.round(elapsed * 10) / 10
+    log.info({ requestId, method, path, operation, status, milliseconds }, 'request')
+    if (elapsed > slowOperationMilliseconds) {
+      log.warn({ requestId, method, path, operation, milliseconds }, 'slow operation')
+    }
+    metrics?.record({ door: doorOf(path), operation, status, seconds: elapsed / 1_000, statements })
+    return answer
+  }
+}
+
+/** The work of a door as a step of its own, under the name of what it was asked for. */
+export function asOperation(handle: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
+  return inSpan('operation', {}, async (span) => {
+    const answer = await handle()
+    if (answer.operation !== undefined) span?.updateName(answer.operation)
+    return answer
+  })
+}
+
+const headers: TextMapGetter<HttpRequest> = {
+  keys: () => [],
+  get: (request, name) => request.header(name) ?? undefined,
+}
+
+function traced<Watched extends { answer: HttpAnswer }>(
+  request: HttpRequest,
+  run: () => Promise<Watched>,
+): Promise<Watched> {
+  const caller = () => propagation.extract(context.active(), request, headers)
+  return inServerSpan(request.method, caller, async (span) => {
+    const watched = await run()
+    span?.setAttributes({
+      'http.request.method': request.method,
+      'url.path': request.path,
+      'http.response.status_code': watched.answer.status,
+    })
+    return watched
+  })
+}
+
+function uncounted(run: () => Promise<HttpAnswer>) {
+  return async () => ({ answer: await run(), statements: 0 })
+}
+
+function doorOf(path: string): AnsweredRequest['door'] {
+  if (path === '/graphql') return 'graphql'
+  return path.startsWith('/v1/') ? 'rest' : 'other'
+}

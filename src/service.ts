@@ -1,0 +1,58 @@
+import type { Logger } from 'pino'
+import type { Config } from './config.ts'
+import { createCursorCodec } from './data/cursor.ts'
+import type { Database } from './data/database.ts'
+import { type App, createApp } from './http/app.ts'
+import { type BudgetOf, createBudgets } from './http/budget.ts'
+import { createGraphiqlPage } from './http/graphiql.ts'
+import { startMetricsServer } from './http/metrics-server.ts'
+import { createSharedBuckets } from './http/shared-buckets.ts'
+import { createTokenVerifier } from './http/token.ts'
+import { createMemoryBuckets } from './http/token-bucket.ts'
+import { sharedSecret } from './operations/secrets.ts'
+import type { Metrics } from './telemetry/metrics.ts'
+
+export interface Parts {
+  database: Database
+  log: Logger
+  demoKey: string | undefined
+  isStopping: () => boolean
+}
+
+/** The service as configured, on a database that is ready for it. */
+export async function openService(config: Config, parts: Parts): Promise<App> {
+  const { database, log, demoKey, isStopping } = parts
+  // Demo data is for looking around; everything else is somebody's.
+  const policy = demoKey === undefined ? 'authenticated' : 'open'
+  return createApp({
+    ...config,
+    database,
+    log,
+    isStopping,
+    cursors: createCursorCodec(config.cursorSecret ?? (await sharedSecret(database, 'cursor'))),
+    verifyToken: config.jwt && createTokenVerifier(config.jwt),
+    introspection: config.introspection ?? policy,
+    graphiqlPolicy: config.graphiql ?? policy,
+    graphiql: await createGraphiqlPage(demoKey),
+    budgetOf: openBudgets(config, log),
+    metrics: await openMetrics(config, database),
+  })
+}
+
+function openBudgets(config: Config, log: Logger): BudgetOf | undefined {
+  const { rateLimitCostPerMinute: capacity, redisUrl: url } = config
+  if (capacity === 0) return undefined
+  if (url === undefined) return createBudgets(createMemoryBuckets({ capacity }), capacity)
+  const onFailure = (error: Error) =>
+    log.warn({ err: error }, 'Redis does not answer: each process counts for itself')
+  return createBudgets(createSharedBuckets({ url, capacity, onFailure }), capacity)
+}
+
+/** Loaded only when it is wanted: its package takes a while. */
+async function openMetrics({ metricsAddress }: Config, database: Database): Promise<Metrics | undefined> {
+  if (!metricsAddress) return undefined
+  const { createMetrics } = await import('./telemetry/metrics.ts')
+  const metrics = createMetrics(database.connections)
+  await startMetricsServer(metrics, metricsAddress)
+  return metrics
+}

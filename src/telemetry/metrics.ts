@@ -1,0 +1,84 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { observeBatches } from './batches.ts'
+import type { AnsweredRequest } from './requests.ts'
+
+export interface Connections {
+  readonly total: number
+  readonly idle: number
+  /** Callers who wait for one. */
+  readonly waiting: number
+}
+
+export interface Metrics {
+  record(request: AnsweredRequest): void
+  /** In Prometheus's text format. */
+  read(): Promise<string>
+}
+
+/** Callers choose the names of operations: after so many, the rest is "other". */
+const maxOperations = 100
+
+export function createMetrics(connections: () => Connections): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+  const requests = new Counter({
+    name: 'orgql_requests_total',
+    help: 'Requests answered.',
+    labelNames: ['door', 'operation', 'outcome'],
+    registers,
+  })
+  const duration = new Histogram({
+    name: 'orgql_request_duration_seconds',
+    help: 'Time from the request to its answer.',
+    labelNames: ['door'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3],
+    registers,
+  })
+  const statements = new Histogram({
+    name: 'orgql_statements_per_request',
+    help: 'SQL statements sent for one request.',
+    labelNames: ['door'],
+    buckets: [0, 1, 2, 3, 4, 5, 8, 16, 32],
+    registers,
+  })
+  const batches = new Histogram({
+    name: 'orgql_loader_batch_size',
+    help: 'Keys that a loader reads at once.',
+    labelNames: ['loader'],
+    buckets: [1, 2, 5, 10, 20, 50, 100, 500, 1_000],
+    registers,
+  })
+  new Gauge({
+    name: 'orgql_database_connections',
+    help: 'Connections to the database that are open and idle, and requests that wait for one.',
+    labelNames: ['state'],
+    registers,
+    collect() {
+      for (const [state, count] of Object.entries(connections())) this.set({ state }, count)
+    },
+  })
+  observeBatches((loader, size) => batches.observe({ loader }, size))
+  const known = new Set<string>()
+
+  function labelOf({ operation = 'unknown', status }: AnsweredRequest): string {
+    // Only what was answered earns a label: refusals are free to make, in any number.
+    if (!known.has(operation) && status < 400 && known.size < maxOperations) known.add(operation)
+    return known.has(operation) ? operation : 'other'
+  }
+
+  return {
+    record(request) {
+      const { door, status } = request
+      requests.inc({ door, operation: labelOf(request), outcome: outcomeOf(status) })
+      duration.observe({ door }, request.seconds)
+      statements.observe({ door }, request.statements)
+    },
+    read: () => registry.metrics(),
+  }
+}
+
+function outcomeOf(status: number): 'ok' | 'refused' | 'failed' {
+  if (status < 400) return 'ok'
+  return status < 500 ? 'refused' : 'failed'
+}

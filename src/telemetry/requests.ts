@@ -1,0 +1,31 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+
+/** What is counted while one request is answered. */
+interface Tally {
+  statements: number
+}
+
+/** What is known of a request when it has been answered. */
+export interface AnsweredRequest {
+  readonly door: 'graphql' | 'rest' | 'other'
+  /** Its name in the document or in the OpenAPI document; undefined when it never came so far. */
+  readonly operation: string | undefined
+  readonly status: number
+  readonly seconds: number
+  readonly statements: number
+}
+
+const tallies = new AsyncLocalStorage<Tally>()
+
+/** Runs `answer` so that what `countStatement` is told meanwhile is counted for it. */
+export function counted<Answer>(
+  answer: () => Promise<Answer>,
+): Promise<{ answer: Answer; statements: number }> {
+  const tally: Tally = { statements: 0 }
+  return tallies.run(tally, async () => ({ answer: await answer(), statements: tally.statements }))
+}
+
+export function countStatement(): void {
+  const tally = tallies.getStore()
+  if (tally) tally.statements++
+}

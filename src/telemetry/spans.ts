@@ -1,0 +1,62 @@
+import {
+  type Attributes,
+  type Context,
+  context,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  type Tracer,
+} from '@opentelemetry/api'
+
+let tracer: Tracer | undefined
+
+/** Until a tracer is given, nothing is traced, and `inSpan` does nothing but run what it is given. */
+export function traceWith(given: Tracer | undefined): void {
+  tracer = given
+}
+
+/** Runs `run` as one step of the trace that it is called in. Errors are marked, not told: they may quote values. */
+export function inSpan<Result>(
+  name: string,
+  attributes: Attributes,
+  run: (span?: Span) => Promise<Result>,
+): Promise<Result> {
+  return tracer
+    ? record(tracer, { name, attributes, kind: SpanKind.INTERNAL, parent: context.active() }, run)
+    : run()
+}
+
+/** The same for the first step of this process: `parent` is asked for the step of the caller that led here. */
+export function inServerSpan<Result>(
+  name: string,
+  parent: () => Context,
+  run: (span?: Span) => Promise<Result>,
+): Promise<Result> {
+  return tracer
+    ? record(tracer, { name, attributes: {}, kind: SpanKind.SERVER, parent: parent() }, run)
+    : run()
+}
+
+interface Step {
+  name: string
+  attributes: Attributes
+  kind: SpanKind
+  parent: Context
+}
+
+function record<Result>(
+  tracer: Tracer,
+  { name, attributes, kind, parent }: Step,
+  run: (span: Span) => Promise<Result>,
+): Promise<Result> {
+  return tracer.startActiveSpan(name, { attributes, kind }, parent, async (span) => {
+    try {
+      return await run(span)
+    } catch (error) {
+      span.setStatus({ code: SpanStatusCode.ERROR })
+      throw error
+    } finally {
+      span.end()
+    }
+  })
+}
