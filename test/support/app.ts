@@ -6,7 +6,7 @@ import { toFetch } from '../../src/http/fetch.ts'
 import { logOptions } from '../../src/log.ts'
 import { countStatement } from '../../src/telemetry/requests.ts'
 import { defaultOptions, startTestServer } from './app-options.ts'
-import { openTestDatabase, type TestDatabaseOptions } from './database.ts'
+import { openTestDatabases, type TestDatabaseOptions } from './database.ts'
 import { createGraphQLClient, type GraphQLClient } from './graphql.ts'
 import { createRestClient, type RestClient } from './rest.ts'
 import { createSeed, type Seed } from './seed.ts'
@@ -27,11 +27,14 @@ export interface TestApp extends GraphQLClient, RestClient {
   close(): Promise<void>
 }
 
+/** TEST_REPLICAS=2 runs the same tests on two of them, which share a database and are asked in turn. */
+const replicas = Number(process.env.TEST_REPLICAS ?? 1)
+
 /** The whole service on a database of its own, called without a port. */
 export async function openTestApp(options: Partial<AppOptions> & TestDatabaseOptions = {}): Promise<TestApp> {
   let sent: string[] = []
   const { poolSize, statementTimeoutMilliseconds, ...appOptions } = options
-  const database = await openTestDatabase({
+  const databases = await openTestDatabases(replicas, {
     ...(poolSize !== undefined && { poolSize }),
     ...(statementTimeoutMilliseconds !== undefined && { statementTimeoutMilliseconds }),
     onStatement(text) {
@@ -44,13 +47,11 @@ export async function openTestApp(options: Partial<AppOptions> & TestDatabaseOpt
     { ...logOptions, level: 'debug' },
     { write: (line: string) => logs.push(JSON.parse(line)) },
   )
-  const service = createApp({
-    database,
-    cursors: createCursorCodec('a secret that only tests use, long enough'),
-    log,
-    ...defaultOptions,
-    ...appOptions,
-  })
+  const cursors = createCursorCodec('a secret that only tests use, long enough')
+  const service = inTurn(
+    databases.map((database) => createApp({ database, cursors, log, ...defaultOptions, ...appOptions })),
+  )
+  const [database] = databases
   const { app, stop } = await open(service)
   return {
     app,
@@ -67,8 +68,17 @@ export async function openTestApp(options: Partial<AppOptions> & TestDatabaseOpt
     },
     async close() {
       await stop()
-      await database.close()
+      await Promise.all(databases.map((one) => one.close()))
     },
+  }
+}
+
+function inTurn(services: App[]): App {
+  let turn = 0
+  return (request) => {
+    const service = services[turn++ % services.length]
+    if (!service) throw new Error('No service')
+    return service(request)
   }
 }
 

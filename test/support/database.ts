@@ -15,13 +15,28 @@ export interface TestDatabaseOptions {
 
 /** An empty database of its own, with all migrations applied. */
 export async function openTestDatabase(options: TestDatabaseOptions = {}): Promise<Database> {
+  const [database] = await openTestDatabases(1, options)
+  return database
+}
+
+/** The same database, as each of so many replicas sees it. */
+export async function openTestDatabases(
+  replicas: number,
+  options: TestDatabaseOptions = {},
+): Promise<[Database, ...Database[]]> {
   const template = inject('template')
   if (template.kind === 'embedded') {
     const pglite = await createPglite({ loadDataDir: new Blob([await readFile(template.dump)]) })
-    return embeddedDatabase(pglite, options.onStatement)
+    return [embeddedDatabase(pglite, options.onStatement)]
   }
+  const url = await createTestDatabase()
+  const open = () => openOnUrl(url, options)
+  return [await open(), ...(await Promise.all(Array.from({ length: replicas - 1 }, open)))]
+}
+
+function openOnUrl(url: string, options: TestDatabaseOptions): Promise<Database> {
   return openDatabase({
-    url: await createTestDatabase(),
+    url,
     dataDir: '',
     poolSize: options.poolSize ?? 4,
     onConnectionError: () => {},
