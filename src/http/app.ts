@@ -16,6 +16,7 @@ import { createGraphiqlDoor, type Door } from './door.ts'
 import { assertHost, secure } from './edge.ts'
 import type { GraphiqlPage } from './graphiql.ts'
 import { health } from './health.ts'
+import { landing } from './landing.ts'
 import { asOperation, createObserver } from './observer.ts'
 
 export interface AppOptions extends AuthenticationOptions {
@@ -82,7 +83,7 @@ export function createApp(options: AppOptions): App {
     const { path } = request
     if (path === '/graphql') return enter(request, requestId, graphiql?.matches(request) ? graphiql : graphql)
     if (path.startsWith('/v1/')) return enter(request, requestId, rest)
-    const answer = await health(request, options)
+    const answer = landing(request) ?? (await health(request, options))
     if (answer) return answer
     throw nothingHere()
   }
