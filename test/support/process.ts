@@ -20,6 +20,7 @@ export interface RunningProcess {
 }
 
 const root = new URL('../..', import.meta.url).pathname
+/** In milliseconds; a process that has not ended by then is killed. */
 const patience = 50_000
 
 /** Runs a built file, such as `dist/src/main.js`, with these settings and no others; killed when it takes too long. */
@@ -27,12 +28,13 @@ export function startProcess(
   file: string,
   settings: Record<string, string>,
   args: string[] = [],
+  timeout = patience,
 ): RunningProcess {
   const child = spawn(process.execPath, [file, ...args], {
     cwd: root,
     env: { PATH: process.env.PATH, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: patience,
+    timeout,
     killSignal: 'SIGKILL',
   })
   const lines: string[] = []

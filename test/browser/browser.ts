@@ -1,0 +1,70 @@
+import { access, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { startProcess } from '../support/process.ts'
+
+/** Chromium as the system has it: nothing is downloaded. */
+export async function openBrowser(): Promise<Browser> {
+  const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
+  await access(executablePath).catch(() => {
+    throw new Error(`There is no browser at ${executablePath}: install chromium, or set CHROMIUM_PATH.`)
+  })
+  return chromium.launch({ executablePath, args: ['--no-sandbox'] })
+}
+
+export interface WatchedPage {
+  page: Page
+  /** Requests to anybody but the service; none of them gets through. */
+  outside: string[]
+  /** What the browser complains of: errors, and what the page's own policy forbids. */
+  complaints: string[]
+}
+
+export async function openPage(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<WatchedPage> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
+  const page = await context.newPage()
+  const outside: string[] = []
+  const complaints: string[] = []
+  const { origin } = new URL(url)
+  await page.route('**/*', (route) => {
+    const address = route.request().url()
+    if (address.startsWith(origin) || /^(data|blob):/.test(address)) return route.continue()
+    outside.push(address)
+    return route.abort()
+  })
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  await page.goto(url)
+  return { page, outside, complaints }
+}
+
+const tenMinutes = 600_000
+
+export interface DemoService {
+  url: string
+  key: string
+  stop(): Promise<void>
+}
+
+/** The service on demo data of its own, as a person who looks at it for the first time has it. */
+export async function startDemoService(settings: Record<string, string> = {}): Promise<DemoService> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'orgql-browser-'))
+  const own = { DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent', SHUTDOWN_DELAY_SECONDS: '0' }
+  const service = startProcess('dist/src/main.js', { ...own, ...settings }, [], tenMinutes)
+  const url = new URL(await service.line('GraphiQL: ')).origin
+  return {
+    url,
+    key: await service.line('Demo API key: '),
+    async stop() {
+      await service.stop()
+      await rm(dataDir, { recursive: true })
+    },
+  }
+}
