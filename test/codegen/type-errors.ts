@@ -1,6 +1,6 @@
 import ts from 'typescript'
 
-const options: ts.CompilerOptions = {
+const frontend: ts.CompilerOptions = {
   strict: true,
   noEmit: true,
   target: ts.ScriptTarget.ES2022,
@@ -13,7 +13,8 @@ const options: ts.CompilerOptions = {
 }
 
 /** What the compiler says to a file and to everything that it imports, with the settings of a strict frontend. */
-export function typeErrors(file: string): string[] {
-  const diagnostics = ts.getPreEmitDiagnostics(ts.createProgram([file], options))
+export function typeErrors(file: string, options: ts.CompilerOptions = {}): string[] {
+  const program = ts.createProgram([file], { ...frontend, ...options })
+  const diagnostics = ts.getPreEmitDiagnostics(program)
   return diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
 }
