@@ -18,7 +18,12 @@ let environment: NodeJS.ProcessEnv
 
 beforeAll(async () => {
   dataDir = await mkdtemp(path.join(tmpdir(), 'orgql-examples-'))
-  service = startProcess('dist/src/main.js', { DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent' })
+  service = startProcess(
+    'dist/src/main.js',
+    { DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent' },
+    [],
+    120_000,
+  )
   const url = new URL(await service.line('GraphiQL: ')).origin
   environment = { PATH: process.env.PATH, URL: url, KEY: await service.line('Demo API key: ') }
   // Below the project, where the client finds the package that it imports.

@@ -9,6 +9,7 @@ export interface Ended {
 }
 
 export interface RunningProcess {
+  readonly pid: number
   /** What follows `prefix` on the first line of stdout that starts with it; fails when the process ends before. */
   line(prefix: string): Promise<string>
   /** Lines of stdout so far. */
@@ -20,21 +21,22 @@ export interface RunningProcess {
 }
 
 const root = new URL('../..', import.meta.url).pathname
-/** In milliseconds; a process that has not ended by then is killed. */
-const patience = 50_000
 
-/** Runs a built file, such as `dist/src/main.js`, with these settings and no others; killed when it takes too long. */
+/**
+ * Runs a built file, such as `dist/src/main.js`, with these settings and no others; killed when it takes longer than
+ * `patience` milliseconds.
+ */
 export function startProcess(
   file: string,
   settings: Record<string, string>,
   args: string[] = [],
-  timeout = patience,
+  patience = 50_000,
 ): RunningProcess {
   const child = spawn(process.execPath, [file, ...args], {
     cwd: root,
     env: { PATH: process.env.PATH, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout,
+    timeout: patience,
     killSignal: 'SIGKILL',
   })
   const lines: string[] = []
@@ -42,6 +44,7 @@ export function startProcess(
   reader.on('line', (line) => lines.push(line))
   const ended = endOf(child, lines)
   return {
+    pid: child.pid ?? 0,
     lines,
     ended,
     async line(prefix) {

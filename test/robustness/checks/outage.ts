@@ -1,0 +1,158 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { administer } from '../../support/global-setup.ts'
+import { createSeed } from '../../support/seed.ts'
+import type { Check, OnEnd } from '../check.ts'
+import { createWorld, type World } from '../inputs/world.ts'
+import type { Sent } from '../support/client.ts'
+import { type Cluster, startCluster } from '../support/cluster.ts'
+import { count, milliseconds } from '../support/figures.ts'
+import { freePort } from '../support/free-port.ts'
+import { type Outage, problemsOf } from '../support/outage.ts'
+import { openMigrated } from '../support/postgres.ts'
+import { graphql, rest } from '../support/requests.ts'
+import { launch, loggedFatalities, startService } from '../support/service.ts'
+import { until } from '../support/until.ts'
+import { startWatch, type Watch } from '../support/watch.ts'
+
+/** Longer than any request may take, so that a hang would show. */
+const duration = 4_000
+/** It has its migrations to look at before it serves. */
+const longestStart = 15_000
+/** Often enough to meet requests at every point of their way. */
+const disconnections = 60
+const disconnectionPause = 40
+
+export const outage: Check = {
+  name: 'outage',
+  title:
+    'Database stopped, killed, hung, full and absent, under load: 503 within 3 s, healthy within 2 s of its return',
+  async run(onEnd) {
+    const cluster = await startCluster(onEnd)
+    const { url, world } = await prepare(cluster)
+    const service = await startService({ DATABASE_URL: url }, onEnd)
+    const watch = startWatch(service.url, (index) => requestOf(index, world))
+    onEnd(watch.stop)
+
+    const outages: Outage[] = []
+    for (const fault of faultsOf(cluster)) outages.push(await suffer(fault, watch))
+    await watch.stop()
+    const late = await startWithoutDatabase(cluster, url, world, onEnd)
+    const all = [...outages, late.outage]
+    const longest = Math.max(...[...watch.seen, ...late.seen].map((one) => one.endedAt - one.startedAt))
+    return {
+      done:
+        `${count(watch.seen.length + late.seen.length)} requests, the longest ${milliseconds(longest)}; healthy again after ` +
+        all.map(({ title, recovery }) => `${milliseconds(recovery)} (${title})`).join(', '),
+      problems: [
+        ...loggedFatalities(service),
+        ...problemsOf(watch.seen, outages),
+        ...problemsOf(late.seen, [late.outage]),
+      ],
+    }
+  },
+}
+
+/** The service's own role: a superuser would get in where others are kept out. */
+async function prepare(cluster: Cluster): Promise<{ url: string; world: World }> {
+  await administer(cluster.url, 'CREATE ROLE service LOGIN')
+  await administer(cluster.url, 'CREATE DATABASE service OWNER service')
+  const url = new URL(cluster.url)
+  url.username = 'service'
+  url.pathname = '/service'
+  const database = await openMigrated(url.href)
+  const world = await createWorld({ database, seed: createSeed(database), settings: {} })
+  await database.close()
+  return { url: url.href, world }
+}
+
+interface Fault {
+  title: string
+  start(): Promise<void>
+  end(): Promise<void>
+  /** Over in a moment: what happens meanwhile may succeed as well. */
+  isShort?: boolean
+}
+
+function faultsOf(cluster: Cluster): Fault[] {
+  const disconnectAll = () =>
+    administer(
+      cluster.url,
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'service'",
+    )
+  return [
+    { title: 'stopped', start: () => cluster.stop('fast'), end: cluster.start },
+    { title: 'killed', start: () => cluster.stop('immediate'), end: cluster.start },
+    { title: 'hung', start: cluster.freeze, end: cluster.thaw },
+    {
+      title: 'no connections left',
+      async start() {
+        await administer(cluster.url, 'ALTER ROLE service CONNECTION LIMIT 0')
+        await disconnectAll()
+      },
+      end: () => administer(cluster.url, 'ALTER ROLE service CONNECTION LIMIT -1'),
+    },
+    {
+      title: `all connections ended ${disconnections} times`,
+      async start() {
+        for (let time = 0; time < disconnections; time++) {
+          await disconnectAll()
+          await sleep(disconnectionPause)
+        }
+      },
+      end: async () => {},
+      isShort: true,
+    },
+  ]
+}
+
+async function suffer(
+  { title, start, end, isShort = false }: Fault,
+  watch: Watch,
+  longestRecovery = 2_000,
+): Promise<Outage> {
+  const startedAt = performance.now()
+  await start()
+  const brokenAt = performance.now()
+  if (!isShort) await sleep(duration)
+  const repairedAt = performance.now()
+  await end()
+  const backAt = performance.now()
+  const recovery = await until(() => watch.isWell(backAt), {
+    patience: 10_000,
+    what: 'all is well again',
+  }).catch(() => Number.POSITIVE_INFINITY)
+  await sleep(500)
+  return { title, startedAt, brokenAt, repairedAt, backAt, recovery, longestRecovery }
+}
+
+async function startWithoutDatabase(cluster: Cluster, url: string, world: World, onEnd: OnEnd) {
+  await cluster.stop('fast')
+  const port = await freePort()
+  const launched = launch({ DATABASE_URL: url, PORT: String(port) }, onEnd)
+  const isListening = () =>
+    fetch(`http://127.0.0.1:${port}/health/live`).then(
+      () => true,
+      () => false,
+    )
+  await until(isListening, { what: 'a service without a database listens' })
+  const watch = startWatch(`http://127.0.0.1:${port}`, (index) => requestOf(index, world))
+  onEnd(watch.stop)
+  const outage = await suffer(
+    { title: 'absent at the start', start: async () => {}, end: cluster.start },
+    watch,
+    longestStart,
+  )
+  await launched.line('GraphiQL: ')
+  await watch.stop()
+  return { outage, seen: watch.seen }
+}
+
+function requestOf(index: number, { own: { key, organizationId } }: World): Sent {
+  const requests = [
+    graphql(key, '{ viewer { email } organizations(first: 5) { nodes { name } } }'),
+    rest(key, 'GET /v1/organizations'),
+    rest(key, `PATCH /v1/organizations/${organizationId}`, { name: `Name ${index}` }),
+    graphql(key, `{ organization(id: "${organizationId}") { memberships { nodes { user { email } } } } }`),
+  ]
+  return requests[index % requests.length] ?? rest(key, 'GET /v1/user')
+}

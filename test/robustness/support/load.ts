@@ -1,0 +1,38 @@
+import type { Answer } from './client.ts'
+
+export interface Load<Result> {
+  /** Sends no more, waits for what is under way, and tells what came of all. */
+  stop(): Promise<{ answers: Result[]; failures: string[] }>
+}
+
+const tick = 10
+
+/** Sends `perSecond` requests every second, whether those before have been answered or not. */
+export function startLoad<Result = Answer>(
+  perSecond: number,
+  send: (index: number) => Promise<Result>,
+): Load<Result> {
+  const answers: Result[] = []
+  const failures: string[] = []
+  const underWay = new Set<Promise<void>>()
+  const started = performance.now()
+  let sent = 0
+  const timer = setInterval(() => {
+    const due = Math.floor(((performance.now() - started) / 1_000) * perSecond)
+    for (; sent < due; sent++) {
+      const request = send(sent).then(
+        (answer) => void answers.push(answer),
+        (error) => void failures.push(String(error)),
+      )
+      underWay.add(request)
+      void request.finally(() => underWay.delete(request))
+    }
+  }, tick)
+  return {
+    async stop() {
+      clearInterval(timer)
+      await Promise.all(underWay)
+      return { answers, failures }
+    },
+  }
+}

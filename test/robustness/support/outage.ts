@@ -1,0 +1,66 @@
+import { isGood, type Observation } from './watch.ts'
+
+/** When something was taken away and given back, by the clock of `performance.now()`. */
+export interface Outage {
+  title: string
+  startedAt: number
+  /** From here on nothing can succeed. */
+  brokenAt: number
+  /** Up to here. */
+  repairedAt: number
+  backAt: number
+  /** Milliseconds from there until all was well, and how many are allowed. */
+  recovery: number
+  longestRecovery: number
+}
+
+const longestAnswer = 3_000
+
+/** What should not have been seen. */
+export function problemsOf(seen: readonly Observation[], outages: readonly Outage[]): string[] {
+  return [
+    ...seen.flatMap((one) => problemsAnywhere(one).map((problem) => `${describe(one, outages)}: ${problem}`)),
+    ...outages.flatMap((outage) => problemsWithin(outage, seen)),
+    ...seen
+      .filter(
+        (one) => one.kind !== 'live' && !isGood(one) && !outages.some((outage) => isExcused(one, outage)),
+      )
+      .map((one) => `${describe(one, outages)}: got ${one.answer?.status} while the database was there`),
+  ]
+}
+
+/** Whatever happens to the database. */
+function problemsAnywhere({ kind, startedAt, endedAt, answer }: Observation): string[] {
+  if (answer === null) return ['got no answer']
+  const problems = []
+  if (endedAt - startedAt > longestAnswer) problems.push(`took ${Math.round(endedAt - startedAt)} ms`)
+  if (answer.status >= 300 && answer.status !== 503) problems.push(`got ${answer.status}: ${answer.text}`)
+  if (answer.status === 503 && !answer.headers['retry-after']) problems.push('got 503 without Retry-After')
+  if (kind === 'live' && answer.status !== 200) problems.push('was called dead')
+  return problems
+}
+
+function problemsWithin(
+  { title, brokenAt, repairedAt, recovery, longestRecovery }: Outage,
+  seen: readonly Observation[],
+): string[] {
+  const within = seen.filter(
+    ({ kind, startedAt, endedAt }) => kind !== 'live' && startedAt > brokenAt && endedAt < repairedAt,
+  )
+  const served = within.filter(isGood).length
+  const isShort = repairedAt - brokenAt < longestAnswer
+  return [
+    ...(served > 0 ? [`${title}: ${served} requests were served without a database`] : []),
+    ...(within.length === 0 && !isShort ? [`${title}: no request was answered meanwhile`] : []),
+    ...(recovery > longestRecovery ? [`${title}: it took ${Math.round(recovery)} ms to be well again`] : []),
+  ]
+}
+
+function isExcused({ startedAt, endedAt }: Observation, outage: Outage): boolean {
+  return endedAt >= outage.startedAt && startedAt <= outage.backAt + outage.longestRecovery
+}
+
+function describe({ kind, startedAt }: Observation, outages: readonly Outage[]): string {
+  const outage = outages.findLast((one) => one.startedAt <= startedAt)
+  return `${kind}, ${Math.round(startedAt - (outage?.startedAt ?? 0))} ms after "${outage?.title ?? 'the start'}"`
+}

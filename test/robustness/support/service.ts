@@ -1,0 +1,50 @@
+import { type RunningProcess, startProcess } from '../../support/process.ts'
+import type { OnEnd } from '../check.ts'
+
+export interface Service {
+  readonly url: string
+  readonly process: RunningProcess
+}
+
+const patience = 20 * 60_000
+
+const settingsOfChecks = {
+  PORT: '0',
+  DEMO: 'false',
+  LOG_LEVEL: 'error',
+  INTROSPECTION: 'authenticated',
+  GRAPHIQL: 'off',
+  SHUTDOWN_DELAY_SECONDS: '0',
+  // All load comes from one caller here.
+  RATE_LIMIT_COST_PER_MINUTE: '0',
+  // As it is started in production.
+  NODE_OPTIONS: '--max-semi-space-size=64',
+}
+
+/** The built service as a process of its own, at once: it may not be listening yet. */
+export function launch(settings: Record<string, string>, onEnd?: OnEnd): RunningProcess {
+  const launched = startProcess('dist/src/main.js', { ...settingsOfChecks, ...settings }, [], patience)
+  onEnd?.(() => launched.stop())
+  return launched
+}
+
+/** The same, once it serves. */
+export async function startService(settings: Record<string, string>, onEnd?: OnEnd): Promise<Service> {
+  const launched = launch(settings, onEnd)
+  const url = new URL(await launched.line('GraphiQL: ')).origin
+  return { url, process: launched }
+}
+
+/** What the service has logged as its own fault. */
+export function loggedFaults(service: Service): string[] {
+  return [...logged(service, 50), ...loggedFatalities(service)]
+}
+
+/** What the service has logged before it gave up. */
+export function loggedFatalities(service: Service): string[] {
+  return logged(service, 60)
+}
+
+function logged({ process: { lines } }: Service, level: number): string[] {
+  return lines.filter((line) => line.startsWith(`{"level":${level}`))
+}

@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Answer, createClient, type Sent } from './client.ts'
+import { rest } from './requests.ts'
+
+export interface Observation {
+  /** What was asked: `live`, `ready`, or one of the requests. */
+  kind: 'live' | 'ready' | 'request'
+  startedAt: number
+  endedAt: number
+  /** Null when no answer came. */
+  answer: Answer | null
+}
+
+export interface Watch {
+  readonly seen: Observation[]
+  /** Of the latest answers, whether all were good. */
+  isWell(since: number): boolean
+  stop(): Promise<void>
+}
+
+const workers = 6
+const pause = 25
+const probePause = 100
+
+/** Sends requests one after another through several connections, and asks for the health in between, noting all. */
+export function startWatch(url: string, requestOf: (index: number) => Sent): Watch {
+  const client = createClient(url, { connections: workers + 4 })
+  const seen: Observation[] = []
+  let isOver = false
+  let sent = 0
+  const observe = async (kind: Observation['kind'], request: Sent) => {
+    const startedAt = performance.now()
+    const answer = await client.send(request).catch(() => null)
+    seen.push({ kind, startedAt, endedAt: performance.now(), answer })
+  }
+  const repeat = async (kind: Observation['kind'], every: number, next: () => Sent) => {
+    while (!isOver) {
+      await observe(kind, next())
+      await sleep(every)
+    }
+  }
+  const loops = [
+    ...Array.from({ length: workers }, () => repeat('request', pause, () => requestOf(sent++))),
+    repeat('live', probePause, () => rest(null, 'GET /health/live')),
+    repeat('ready', probePause, () => rest(null, 'GET /health/ready')),
+  ]
+  return {
+    seen,
+    isWell(since) {
+      const kinds = ['live', 'ready', 'request'] as const
+      return kinds.every((kind) => {
+        const latest = seen.filter((one) => one.kind === kind && one.startedAt >= since).slice(-workers)
+        return latest.length > 0 && latest.every(isGood)
+      })
+    },
+    async stop() {
+      isOver = true
+      await Promise.all(loops)
+      client.close()
+    },
+  }
+}
+
+export function isGood({ answer }: Observation): boolean {
+  return answer !== null && answer.status < 300
+}
