@@ -41,6 +41,11 @@ describe('The server', () => {
     expect(statusOf(answer)).toBe(200)
   })
 
+  test('refuses a request with two hosts', async () => {
+    const text = request('GET /health/live HTTP/1.1', 'Host: localhost', 'hOST: example.com')
+    expect(statusOf(await exchange(server.url, text))).toBe(400)
+  })
+
   test('refuses a request without a host', async () => {
     expect(statusOf(await exchange(server.url, request('GET /health/live HTTP/1.1')))).toBe(400)
   })

@@ -95,11 +95,21 @@ function readRequest(incoming: IncomingMessage, bodyBytes: number): HttpRequest 
     query: mark === -1 ? '' : url.slice(mark + 1),
     address: incoming.socket.remoteAddress ?? 'unknown',
     header(name) {
+      // Node keeps the first of several hosts, and others on the way here may have kept another.
+      if (name === 'host') return hostsOf(incoming.rawHeaders)
       const value = incoming.headers[name]
       return typeof value === 'string' ? value : (value?.join(', ') ?? null)
     },
     body: () => readBody(incoming, bodyBytes),
   }
+}
+
+/** All of them: what is no single host is refused as none. */
+function hostsOf(rawHeaders: readonly string[]): string | null {
+  const hosts = rawHeaders.filter(
+    (_, index) => index % 2 === 1 && /^host$/i.test(rawHeaders[index - 1] ?? ''),
+  )
+  return hosts.length === 0 ? null : hosts.join(', ')
 }
 
 function urlOf(server: Server, host: string): string {
