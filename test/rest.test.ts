@@ -150,7 +150,6 @@ describe('The REST door', () => {
       '/v1/user/',
       '/v1/organizations/graphql',
       '/v2/user',
-      '/',
     ]) {
       const { status, body } = await service.rest(user, `GET ${path}`)
       expect([path, status, body.code]).toEqual([path, 404, 'NOT_FOUND'])
