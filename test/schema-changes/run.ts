@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { unannouncedChanges } from './unannounced.ts'
 
-// On the main branch itself, what its last commit has changed.
-const defaults = isHead('main') ? ['origin/main', 'main~1'] : ['origin/main', 'main']
+// A commit that is on the main branch already would be compared with itself: there, its parent says what has changed.
+const defaults = [...['origin/main', 'main'].filter((name) => !isHead(name)), 'HEAD~1']
 const bases = process.env.SCHEMA_BASE ? [process.env.SCHEMA_BASE] : defaults
 const base = bases.find((name) => schemaAt(name) !== null)
 
