@@ -24,7 +24,7 @@ export function canAnswer(server, query) {
   return !servers[server].lacks.includes(query)
 }
 
-/** Starts a server on a free port of its own and waits until it accepts connections. Its log goes nowhere. */
+/** Starts a server on a free port of its own and waits until it can answer. Its log goes nowhere. */
 export async function startServer(name, databaseUrl) {
   const port = await freePort()
   const child = spawn(process.execPath, [...nodeFlags, path.join(here, servers[name].script)], {
@@ -48,7 +48,9 @@ export async function startServer(name, databaseUrl) {
   const stopWithUs = () => child.kill('SIGKILL')
   process.once('exit', stopWithUs)
   const exited = once(child, 'exit')
-  while (!(await accepts(port))) {
+  // The gateway accepts connections before it has reached its database, and says when it is ready.
+  const isReady = name === 'gateway' ? ready : accepts
+  while (!(await isReady(port))) {
     if (child.exitCode !== null) throw new Error(`${name} did not start:\n${complaints}`)
     await sleep(50)
   }
@@ -77,6 +79,11 @@ async function freePort() {
   server.close()
   await once(server, 'close')
   return port
+}
+
+async function ready(port) {
+  const { ok } = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => ({ ok: false }))
+  return ok
 }
 
 function accepts(port) {
