@@ -1,26 +1,21 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { administer } from '../../support/global-setup.ts'
 import { createSeed } from '../../support/seed.ts'
 import type { Check, OnEnd } from '../check.ts'
 import { createWorld, type World } from '../inputs/world.ts'
 import type { Sent } from '../support/client.ts'
 import { type Cluster, startCluster } from '../support/cluster.ts'
+import { databaseFaults } from '../support/database-faults.ts'
 import { count, milliseconds } from '../support/figures.ts'
 import { freePort } from '../support/free-port.ts'
-import { type Outage, problemsOf } from '../support/outage.ts'
+import { type Outage, problemsOf, suffer } from '../support/outage.ts'
 import { openMigrated } from '../support/postgres.ts'
 import { graphql, rest } from '../support/requests.ts'
 import { launch, loggedFatalities, startService } from '../support/service.ts'
 import { until } from '../support/until.ts'
-import { startWatch, type Watch } from '../support/watch.ts'
+import { startWatch } from '../support/watch.ts'
 
-/** Longer than any request may take, so that a hang would show. */
-const duration = 4_000
 /** It has its migrations to look at before it serves. */
 const longestStart = 15_000
-/** Often enough to meet requests at every point of their way. */
-const disconnections = 60
-const disconnectionPause = 40
 
 export const outage: Check = {
   name: 'outage',
@@ -34,7 +29,7 @@ export const outage: Check = {
     onEnd(watch.stop)
 
     const outages: Outage[] = []
-    for (const fault of faultsOf(cluster)) outages.push(await suffer(fault, watch))
+    for (const fault of databaseFaults(cluster)) outages.push(await suffer(fault, watch))
     await watch.stop()
     const late = await startWithoutDatabase(cluster, url, world, onEnd)
     const all = [...outages, late.outage]
@@ -63,66 +58,6 @@ async function prepare(cluster: Cluster): Promise<{ url: string; world: World }>
   const world = await createWorld({ database, seed: createSeed(database), settings: {} })
   await database.close()
   return { url: url.href, world }
-}
-
-interface Fault {
-  title: string
-  start(): Promise<void>
-  end(): Promise<void>
-  /** Over in a moment: what happens meanwhile may succeed as well. */
-  isShort?: boolean
-}
-
-function faultsOf(cluster: Cluster): Fault[] {
-  const disconnectAll = () =>
-    administer(
-      cluster.url,
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'service'",
-    )
-  return [
-    { title: 'stopped', start: () => cluster.stop('fast'), end: cluster.start },
-    { title: 'killed', start: () => cluster.stop('immediate'), end: cluster.start },
-    { title: 'hung', start: cluster.freeze, end: cluster.thaw },
-    {
-      title: 'no connections left',
-      async start() {
-        await administer(cluster.url, 'ALTER ROLE service CONNECTION LIMIT 0')
-        await disconnectAll()
-      },
-      end: () => administer(cluster.url, 'ALTER ROLE service CONNECTION LIMIT -1'),
-    },
-    {
-      title: `all connections ended ${disconnections} times`,
-      async start() {
-        for (let time = 0; time < disconnections; time++) {
-          await disconnectAll()
-          await sleep(disconnectionPause)
-        }
-      },
-      end: async () => {},
-      isShort: true,
-    },
-  ]
-}
-
-async function suffer(
-  { title, start, end, isShort = false }: Fault,
-  watch: Watch,
-  longestRecovery = 2_000,
-): Promise<Outage> {
-  const startedAt = performance.now()
-  await start()
-  const brokenAt = performance.now()
-  if (!isShort) await sleep(duration)
-  const repairedAt = performance.now()
-  await end()
-  const backAt = performance.now()
-  const recovery = await until(() => watch.isWell(backAt), {
-    patience: 10_000,
-    what: 'all is well again',
-  }).catch(() => Number.POSITIVE_INFINITY)
-  await sleep(500)
-  return { title, startedAt, brokenAt, repairedAt, backAt, recovery, longestRecovery }
 }
 
 async function startWithoutDatabase(cluster: Cluster, url: string, world: World, onEnd: OnEnd) {

@@ -10,6 +10,8 @@ import { until } from '../support/until.ts'
 
 const rounds = 10
 const requestsPerSecond = 200
+/** Of them, when the machine is busy with other things as well. */
+const leastShare = 0.5
 /** Ten times what the proxy needs to notice. */
 const shutdownDelaySeconds = process.env.ROBUSTNESS_SHUTDOWN_DELAY_SECONDS ?? '1'
 
@@ -26,6 +28,7 @@ export const rollingRestarts: Check = {
     onEnd(client.close)
 
     const problems: string[] = []
+    const started = performance.now()
     const load = startLoad(requestsPerSecond, (index) => client.send(requestOf(index, tenants)))
     for (let restart = 0; restart < 2 * rounds; restart++) {
       const index = restart % 2
@@ -33,12 +36,16 @@ export const rollingRestarts: Check = {
       if (code !== 0) problems.push(`A replica that was told to stop ended with ${code}`)
       replicas[index] = await join(proxy, index, settings, onEnd)
     }
+    const seconds = (performance.now() - started) / 1_000
     const { answers, failures } = await load.stop()
+    const rate = (answers.length + failures.length) / seconds
+    if (rate < leastShare * requestsPerSecond)
+      problems.push(`Only ${Math.round(rate)} requests a second were sent`)
 
     return {
       done:
         `${rounds} rolling restarts (${2 * rounds} of a replica) under ${count(answers.length + failures.length)} requests, ` +
-        `a fifth of them changes, at ${requestsPerSecond} a second: ${failures.length} dropped, ` +
+        `a fifth of them changes, at ${Math.round(rate)} a second: ${failures.length} dropped, ` +
         `p99 ${milliseconds(
           percentile(
             answers.map((answer) => answer.milliseconds),

@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { openSocket } from '../../support/socket.ts'
 import type { Check } from '../check.ts'
 import { createWorld } from '../inputs/world.ts'
@@ -8,10 +7,10 @@ import { count, milliseconds, percentile } from '../support/figures.ts'
 import { preparePostgres } from '../support/postgres.ts'
 import { graphql, isSuccess } from '../support/requests.ts'
 import { loggedFaults, startService } from '../support/service.ts'
+import { lifetime, slowClientsOf } from '../support/slow-client.ts'
 import { until } from '../support/until.ts'
 
 const longestWait = 20_000
-const lastLook = 1_500
 const idleConnections = 2_000
 const requestsMeanwhile = 300
 const slowestMeanwhile = 1_000
@@ -24,7 +23,9 @@ export const slowClients: Check = {
     const { own } = await createWorld(prepared)
     const service = await startService(prepared.settings, onEnd)
 
-    const slow = Promise.all(slowClientsOf(own.key).map((client) => lifetime(service.url, client)))
+    const slow = Promise.all(
+      slowClientsOf(own.key).map((client) => lifetime(service.url, client, longestWait)),
+    )
     const idle = await openIdle(service.url)
     const waits: number[] = []
     const refused: string[] = []
@@ -57,71 +58,6 @@ export const slowClients: Check = {
       ],
     }
   },
-}
-
-interface SlowClient {
-  title: string
-  /** Said at once, and then one byte after another. */
-  start: string
-  trickle?: string
-  reads?: boolean
-}
-
-const trickleInterval = 400
-
-function slowClientsOf(key: string): SlowClient[] {
-  const head = [
-    'POST /graphql HTTP/1.1',
-    'Host: localhost',
-    `Authorization: Bearer ${key}`,
-    'Content-Type: application/json',
-  ]
-  const get = `GET /v1/openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n`
-  const endless = 'x'.repeat(1_000)
-  return [
-    { title: 'says nothing', start: '' },
-    { title: 'headers byte by byte', start: `${head.join('\r\n')}\r\nX-Slow: `, trickle: endless },
-    { title: 'stops in its headers', start: `${head.join('\r\n')}\r\nX-Half` },
-    {
-      title: 'body byte by byte',
-      start: `${head.join('\r\n')}\r\nContent-Length: 1000\r\n\r\n`,
-      trickle: endless,
-    },
-    {
-      title: 'chunks byte by byte',
-      start: `${head.join('\r\n')}\r\nTransfer-Encoding: chunked\r\n\r\n`,
-      trickle: '1\r\nx\r\n'.repeat(200),
-    },
-    { title: 'stops in its body', start: `${head.join('\r\n')}\r\nContent-Length: 1000\r\n\r\n{"query"` },
-    { title: 'says nothing after an answer', start: get },
-    { title: 'does not read its answers', start: get.repeat(500), reads: false },
-  ]
-}
-
-async function lifetime(url: string, { title, start, trickle = '', reads = true }: SlowClient) {
-  const started = performance.now()
-  const socket = openSocket(url)
-  // A connection that is not read does not show its end, so it is looked at shortly before the time is over.
-  if (reads) socket.resume()
-  else setTimeout(() => socket.resume(), longestWait - lastLook).unref()
-  socket.write(start)
-  const closed = new Promise<boolean>((resolve) => {
-    socket.once('close', () => resolve(true))
-    setTimeout(() => resolve(false), longestWait).unref()
-  })
-  void sendSlowly(socket, trickle)
-  const wasCutOff = await closed
-  const seconds = (performance.now() - started) / 1_000
-  socket.destroy()
-  return { title, seconds, wasCutOff }
-}
-
-async function sendSlowly(socket: Socket, text: string): Promise<void> {
-  for (const byte of text) {
-    await sleep(trickleInterval)
-    if (socket.destroyed) return
-    socket.write(byte)
-  }
 }
 
 async function openIdle(url: string): Promise<Socket[]> {

@@ -3,7 +3,6 @@ import type { BadInput } from './bad-input.ts'
 import type { World } from './world.ts'
 
 const unknownPaths = [
-  '/',
   '/graphql/',
   '/graphql/x',
   '/GRAPHQL',

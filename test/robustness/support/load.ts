@@ -7,7 +7,10 @@ export interface Load<Result> {
 
 const tick = 10
 
-/** Sends `perSecond` requests every second, whether those before have been answered or not. */
+/**
+ * Sends `perSecond` requests every second, whether those before have been answered or not; fewer when a whole second's
+ * worth waits for an answer, since a machine that is too busy would never catch up.
+ */
 export function startLoad<Result = Answer>(
   perSecond: number,
   send: (index: number) => Promise<Result>,
@@ -20,6 +23,7 @@ export function startLoad<Result = Answer>(
   const timer = setInterval(() => {
     const due = Math.floor(((performance.now() - started) / 1_000) * perSecond)
     for (; sent < due; sent++) {
+      if (underWay.size >= perSecond) continue
       const request = send(sent).then(
         (answer) => void answers.push(answer),
         (error) => void failures.push(String(error)),

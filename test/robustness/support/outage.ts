@@ -1,4 +1,7 @@
-import { isGood, type Observation } from './watch.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { DatabaseFault } from './database-faults.ts'
+import { until } from './until.ts'
+import { isGood, type Observation, type Watch } from './watch.ts'
 
 /** When something was taken away and given back, by the clock of `performance.now()`. */
 export interface Outage {
@@ -15,6 +18,29 @@ export interface Outage {
 }
 
 const longestAnswer = 3_000
+/** Longer than any request may take, so that a hang would show. */
+const duration = 4_000
+
+/** Lets a fault happen under the load of `watch`, and waits until nothing is left of it. */
+export async function suffer(
+  { title, start, end, isShort = false }: DatabaseFault,
+  watch: Watch,
+  longestRecovery = 2_000,
+): Promise<Outage> {
+  const startedAt = performance.now()
+  await start()
+  const brokenAt = performance.now()
+  if (!isShort) await sleep(duration)
+  const repairedAt = performance.now()
+  await end()
+  const backAt = performance.now()
+  const recovery = await until(() => watch.isWell(backAt), {
+    patience: 20_000,
+    what: 'all is well again',
+  }).catch(() => Number.POSITIVE_INFINITY)
+  await sleep(500)
+  return { title, startedAt, brokenAt, repairedAt, backAt, recovery, longestRecovery }
+}
 
 /** What should not have been seen. */
 export function problemsOf(seen: readonly Observation[], outages: readonly Outage[]): string[] {

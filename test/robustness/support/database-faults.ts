@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { administer } from '../../support/global-setup.ts'
+import type { Cluster } from './cluster.ts'
+
+/** Often enough to meet requests at every point of their way. */
+const disconnections = 60
+const disconnectionPause = 40
+
+export interface DatabaseFault {
+  title: string
+  start(): Promise<void>
+  end(): Promise<void>
+  /** Over in a moment: what happens meanwhile may succeed as well. */
+  isShort?: boolean
+}
+
+/** Everything that happens to a database sooner or later, done to the one that `service` uses. */
+export function databaseFaults(cluster: Cluster): DatabaseFault[] {
+  const disconnectAll = () =>
+    administer(
+      cluster.url,
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'service'",
+    )
+  return [
+    { title: 'stopped', start: () => cluster.stop('fast'), end: cluster.start },
+    { title: 'killed', start: () => cluster.stop('immediate'), end: cluster.start },
+    { title: 'hung', start: cluster.freeze, end: cluster.thaw },
+    {
+      title: 'no connections left',
+      async start() {
+        await administer(cluster.url, 'ALTER ROLE service CONNECTION LIMIT 0')
+        await disconnectAll()
+      },
+      end: () => administer(cluster.url, 'ALTER ROLE service CONNECTION LIMIT -1'),
+    },
+    {
+      title: `all connections ended ${disconnections} times`,
+      async start() {
+        for (let time = 0; time < disconnections; time++) {
+          await disconnectAll()
+          await sleep(disconnectionPause)
+        }
+      },
+      end: async () => {},
+      isShort: true,
+    },
+  ]
+}
