@@ -37,7 +37,9 @@ const unavailableMessages =
 /** Whether the database could not be reached or had nothing left to give: the same statement may work later. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  const names = [codeOf(error), driverCodeOf(error)]
+  // What the driver adapter throws has a cause that is a plain object.
+  const cause = typeof error.cause === 'object' && error.cause !== null ? error.cause : undefined
+  const names = [codeOf(error), codeOf(cause), driverCodeOf(error)]
   return (
     names.some(isUnavailableCode) ||
     unavailableMessages.test(error.message) ||

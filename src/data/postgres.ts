@@ -16,6 +16,8 @@ export function openPostgres(options: DatabaseOptions & { url: string }): Databa
     max: poolSize,
   })
   pool.on('error', onConnectionError)
+  // The pool listens to idle connections only; one that is cut off between two statements of a transaction is nobody's.
+  pool.on('connect', (client) => client.on('error', onConnectionError))
   const prisma = createPrisma('postgresql', new PrismaPg(pool, { onConnectionError }), onStatement)
   return {
     kind: 'postgresql',

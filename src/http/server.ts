@@ -23,8 +23,8 @@ const timeouts = {
   /** How often Node looks for connections that have taken too long. */
   connectionsCheckingInterval: 1_000,
 }
-/** For a client that does not read its answer. */
-const silenceTimeout = 15_000
+/** For a client that does not read its answer: Node cuts it off after twice this time without a byte, at the latest. */
+const silenceTimeout = 7_000
 const drainTimeout = 10_000
 
 /** Of the request line and all headers. */
