@@ -6,6 +6,8 @@ export default defineConfig({
     include: ['test/browser/*.spec.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // A browser on a busy machine takes its time.
+    expect: { poll: { timeout: 15_000 } },
     // One service and one browser at a time.
     fileParallelism: false,
   },

@@ -1,0 +1,127 @@
+import { access } from 'node:fs/promises'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type RunningProcess, startProcess } from '../support/process.ts'
+import { type DemoService, openBrowser, openPage, startDemoService, type WatchedPage } from './browser.ts'
+
+const example = new URL('../../examples/web/', import.meta.url).pathname
+const tenMinutes = 600_000
+
+let service: DemoService
+let browser: Browser
+let preview: RunningProcess
+let url: string
+let watched: WatchedPage
+let page: Page
+
+beforeAll(async () => {
+  await access(`${example}dist/index.html`).catch(() => {
+    throw new Error('The example is not built: run `npm run examples:web` first.')
+  })
+  ;[service, browser] = await Promise.all([startDemoService(), openBrowser()])
+  const args = ['preview', example, '--host', '127.0.0.1', '--port', '0']
+  const vite = `${example}node_modules/vite/bin/vite.js`
+  preview = startProcess(vite, { ORGQL_URL: service.url }, args, tenMinutes)
+  url = await preview.line('  ➜  Local:   ')
+})
+afterAll(async () => {
+  await browser?.close()
+  await preview?.stop()
+  await service?.stop()
+})
+beforeEach(async () => {
+  watched = await openPage(browser, url)
+  page = watched.page
+  await page.getByLabel('API key').fill(service.key)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+})
+afterEach(async () => {
+  expect(watched.outside).toEqual([])
+  expect(watched.complaints).toEqual([])
+  await page.context().close()
+})
+
+async function open(organization: string): Promise<void> {
+  await page.getByRole('button', { name: organization }).click()
+  await page.getByRole('heading', { name: organization }).waitFor()
+}
+
+async function save(billingEmail: string): Promise<void> {
+  await page.getByLabel('Billing email').fill(billingEmail)
+  await page.getByRole('button', { name: 'Save' }).click()
+}
+
+/** The type of the failure that the page shows, as the schema names it. */
+const shownFailure = () => page.getByRole('alert').getAttribute('data-type')
+
+const emails = () => page.locator('td:nth-child(2)').allTextContents()
+
+async function request(query: string, variables: object): Promise<unknown> {
+  const response = await fetch(`${service.url}/graphql`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${service.key}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+  })
+  const { data } = (await response.json()) as { data: unknown }
+  return data
+}
+
+/** What somebody else does at the same time: the name stays, the version grows. */
+async function changeBehindThePage(name: string): Promise<void> {
+  const found = await request(
+    'query Find($name: String!) { organizations(filter: { name: $name }) { nodes { organizationId: id name } } }',
+    { name },
+  )
+  const [input] = (found as { organizations: { nodes: object[] } }).organizations.nodes
+  const changed = await request(
+    'mutation Rename($input: UpdateOrganizationInput!) { updateOrganization(input: $input) { __typename } }',
+    { input },
+  )
+  expect(changed).toEqual({ updateOrganization: { __typename: 'Organization' } })
+}
+
+test('the example pages through the members of an organization and back', async () => {
+  await open('Northwind Logistics')
+  await expect.poll(async () => (await emails()).length).toBe(10)
+  const first = await emails()
+  await page.getByRole('button', { name: 'Next' }).click()
+  await expect.poll(async () => (await emails()).some((email) => first.includes(email))).toBe(false)
+  expect(await emails()).toHaveLength(10)
+  await page.getByRole('button', { name: 'Previous' }).click()
+  await expect.poll(emails).toEqual(first)
+})
+
+test('the example says what is wrong with a billing email, and takes a good one', async () => {
+  await open('Bluebird Coffee Roasters')
+  await save('nowhere')
+  await expect.poll(shownFailure).toBe('ValidationFailedError')
+  await save('invoices@bluebird.example')
+  await page.getByText('Saved.').waitFor()
+  await page.getByText('Invoices go to invoices@bluebird.example.').waitFor()
+})
+
+test('the example does not overwrite what was changed meanwhile, and saves once it has read that', async () => {
+  await open('Kestrel Robotics')
+  await changeBehindThePage('Kestrel Robotics')
+  await save('finance@kestrel.example')
+  await expect.poll(shownFailure).toBe('VersionConflictError')
+  // The form starts again from what the organization is now.
+  await expect.poll(() => page.getByLabel('Billing email').inputValue()).toBe('')
+  await save('finance@kestrel.example')
+  await page.getByText('Saved.').waitFor()
+  await page.getByText('Invoices go to finance@kestrel.example.').waitFor()
+})
+
+test('the example leaves an organization, which then is in the list no more', async () => {
+  await page.getByRole('heading', { name: 'Your 5 organizations' }).waitFor()
+  await open('Alpenglow Studio')
+  await page.getByRole('button', { name: 'Leave this organization' }).click()
+  await page.getByRole('heading', { name: 'Your 4 organizations' }).waitFor()
+  expect(await page.getByRole('button', { name: 'Alpenglow Studio' }).count()).toBe(0)
+})
+
+test('the example says why the last owner cannot leave', async () => {
+  await open('Bluebird Coffee Roasters')
+  await page.getByRole('button', { name: 'Leave this organization' }).click()
+  await expect.poll(shownFailure).toBe('LastOwnerError')
+})
