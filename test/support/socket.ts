@@ -12,7 +12,8 @@ export function openSocket(url: string): Socket {
 /** Sends `text` as it is, and returns everything that comes before the server hangs up. */
 export function exchange(url: string, text: string): Promise<string> {
   const socket = openSocket(url)
-  socket.end(text)
+  // Not ended: to Node, a client that has said everything has gone.
+  socket.write(text)
   return readToEnd(socket)
 }
 
