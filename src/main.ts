@@ -35,10 +35,7 @@ async function start(config: Config): Promise<void> {
   })
   let app = createWaitingRoom(config)
   let isStopping = false
-  const server = await startServer((request) => app(request), {
-    ...config,
-    bodyBytes: config.limits.bodyBytes,
-  })
+  const server = await startServer((request) => app(request), config)
 
   const stop = async (code: number, delay: number) => {
     if (isStopping) return

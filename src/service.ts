@@ -24,6 +24,7 @@ export async function openService(config: Config, parts: Parts): Promise<App> {
   const { database, log, demoKey, isStopping } = parts
   // Demo data is for looking around; everything else is somebody's.
   const policy = demoKey === undefined ? 'authenticated' : 'open'
+  const graphiqlPolicy = config.graphiql ?? policy
   return createApp({
     ...config,
     database,
@@ -32,8 +33,9 @@ export async function openService(config: Config, parts: Parts): Promise<App> {
     cursors: createCursorCodec(config.cursorSecret ?? (await sharedSecret(database, 'cursor'))),
     verifyToken: config.jwt && createTokenVerifier(config.jwt),
     introspection: config.introspection ?? policy,
-    graphiqlPolicy: config.graphiql ?? policy,
-    graphiql: await createGraphiqlPage(demoKey),
+    graphiqlPolicy,
+    // Made once and for all, which takes two seconds of the processor: not for a page that nobody may have.
+    graphiql: graphiqlPolicy === 'off' ? undefined : await createGraphiqlPage(demoKey),
     budgetOf: openBudgets(config, log),
     metrics: await openMetrics(config, database),
   })

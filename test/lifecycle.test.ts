@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { type AddressInfo, connect, createServer, type Server } from 'node:net'
+import { connect, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
 import { createTestDatabase, onPostgres } from './support/database.ts'
+import { freePort } from './support/free-port.ts'
 import { type RunningProcess, startProcess } from './support/process.ts'
 import { openSocket, readToEnd } from './support/socket.ts'
 
@@ -140,13 +141,6 @@ async function startWaiting(databaseUrl: string): Promise<string> {
     )
     .toBe(true)
   return url
-}
-
-async function freePort(): Promise<number> {
-  const server = await listen(createServer(), 0)
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 /** Makes PostgreSQL appear on another port. */

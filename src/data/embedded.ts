@@ -2,11 +2,10 @@ import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { PrismaPGlite } from 'pglite-prisma-adapter'
-import { inSpan } from '../telemetry/spans.ts'
 import { createPrisma, type Database, type DatabaseOptions } from './database.ts'
 import { lockDirectory } from './directory-lock.ts'
 import { withWholeScripts } from './schema-engine.ts'
-import type { Sql } from './sql.ts'
+import { observedSql, type Statement } from './sql.ts'
 
 /** PostgreSQL as WebAssembly in this process, with its files in `dataDir`. One process at a time may hold them. */
 export async function openEmbedded({ dataDir, onStatement }: DatabaseOptions): Promise<Database> {
@@ -37,7 +36,11 @@ export function embeddedDatabase(
   return {
     kind: 'embedded',
     prisma,
-    sql: pgliteSql(pglite, onStatement),
+    sql: observedSql(
+      async <Row>({ text }: Statement, values: readonly unknown[]) =>
+        (await pglite.query<Row>(text, [...values])).rows,
+      onStatement,
+    ),
     // The one in this process.
     connections: () => ({ total: 1, idle: 1, waiting: 0 }),
     migrationAdapter: async () => ({
@@ -48,17 +51,6 @@ export function embeddedDatabase(
       await prisma.$disconnect()
       await pglite.close()
       await unlock()
-    },
-  }
-}
-
-function pgliteSql(pglite: PGlite, onStatement: DatabaseOptions['onStatement']): Sql {
-  return {
-    rows<Row>({ text }: { text: string }, values: readonly unknown[]) {
-      onStatement?.(text)
-      return inSpan('SQL', { 'db.system.name': 'postgresql', 'db.query.text': text }, async () => {
-        return (await pglite.query<Row>(text, [...values])).rows
-      })
     },
   }
 }

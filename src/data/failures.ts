@@ -36,12 +36,11 @@ const unavailableMessages =
 
 /** Whether the database could not be reached or had nothing left to give: the same statement may work later. */
 export function isDatabaseUnavailable(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false
+  if ([codeOf(error), driverCodeOf(error)].some(isUnavailableCode)) return true
+  // What the driver adapter throws has a cause that is a plain object with a code, and ends here.
   if (!(error instanceof Error)) return false
-  // What the driver adapter throws has a cause that is a plain object.
-  const cause = typeof error.cause === 'object' && error.cause !== null ? error.cause : undefined
-  const names = [codeOf(error), codeOf(cause), driverCodeOf(error)]
   return (
-    names.some(isUnavailableCode) ||
     unavailableMessages.test(error.message) ||
     (error instanceof AggregateError && error.errors.some(isDatabaseUnavailable)) ||
     isDatabaseUnavailable(error.cause)
@@ -63,7 +62,7 @@ function codeOf(error: object | undefined): string {
 }
 
 /** Prisma wraps what the driver said under a code of its own. */
-function driverCodeOf(error: Error): string {
+function driverCodeOf(error: object): string {
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return ''
   const { driverAdapterError } = (error.meta ?? {}) as { driverAdapterError?: { cause?: object } }
   return codeOf(driverAdapterError?.cause)

@@ -1,10 +1,9 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { parseIntoClientConfig } from 'pg-connection-string'
-import { inSpan } from '../telemetry/spans.ts'
 import { createPrisma, type Database, type DatabaseOptions } from './database.ts'
 import { withWholeScripts } from './schema-engine.ts'
-import type { Sql } from './sql.ts'
+import { observedSql, type Sql, type Statement } from './sql.ts'
 
 const connectTimeoutMilliseconds = 2_500
 const answerGraceMilliseconds = 200
@@ -65,17 +64,9 @@ function bounded(config: pg.ClientConfig, milliseconds: number | undefined): pg.
 }
 
 function poolSql(pool: pg.Pool, onStatement: DatabaseOptions['onStatement']): Sql {
-  return {
-    rows<Row>({ text, name }: { text: string; name?: string }, values: readonly unknown[]) {
-      onStatement?.(text)
-      return inSpan('SQL', { 'db.system.name': 'postgresql', 'db.query.text': text }, async () => {
-        const result = await pool.query({
-          text,
-          values: [...values],
-          ...(name === undefined ? {} : { name }),
-        })
-        return result.rows as Row[]
-      })
-    },
+  const rows = async <Row>({ text, name }: Statement, values: readonly unknown[]) => {
+    const result = await pool.query({ text, values: [...values], ...(name === undefined ? {} : { name }) })
+    return result.rows as Row[]
   }
+  return observedSql(rows, onStatement)
 }

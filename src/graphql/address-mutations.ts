@@ -7,9 +7,9 @@ import {
   ValidationFailedError,
   VersionConflictError,
 } from '../operations/errors.ts'
+import { changeCost } from '../transport/budget.ts'
 import { OrganizationAddress } from './address.ts'
 import { builder } from './builder.ts'
-import { changeCost } from './cost.ts'
 import './failures.ts'
 import { versions } from './organization-mutations.ts'
 

@@ -15,9 +15,6 @@ import type { Plugin } from 'graphql-yoga'
 import { BadRequestError } from '../operations/errors.ts'
 import type { GraphQLContext } from './context.ts'
 
-/** A change locks, reads and writes: as much work as reading this many rows. */
-export const changeCost = 10
-
 /** Every request costs something. */
 const leastCost = 1
 
@@ -28,8 +25,8 @@ export function useCost(limit: number): Plugin<GraphQLContext> {
     onExecute({ args }) {
       const operation = getOperationAST(args.document, args.operationName)
       if (operation) args.contextValue.operation = operation.name?.value ?? 'anonymous'
-      const cost = countCost(args)
-      if (cost === undefined) return
+      const cost = operation && countCost(operation, args)
+      if (!cost) return
       if (cost > limit) {
         throw new BadRequestError(
           `This request costs ${cost}, and at most ${limit} is allowed: ask for fewer rows.`,
@@ -57,12 +54,10 @@ function varies(schema: GraphQLSchema, operation: DocumentNode): boolean {
 }
 
 /** The cost of an operation; undefined when it cannot be executed, which the execution itself explains best. */
-function createCounter(): (args: ExecutionArgs) => number | undefined {
+function createCounter(): (operation: OperationDefinitionNode, args: ExecutionArgs) => number | undefined {
   const alone = new WeakMap<OperationDefinitionNode, DocumentNode>()
   const constant = new WeakMap<OperationDefinitionNode, number>()
-  return ({ schema, document, operationName, variableValues }) => {
-    const operation = getOperationAST(document, operationName)
-    if (!operation) return undefined
+  return (operation, { schema, document, variableValues }) => {
     const known = constant.get(operation)
     if (known !== undefined) return known
     const variables = variableValues ?? {}

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql'
-import { type ErrorCode, OperationError, RateLimitedError } from '../operations/errors.ts'
+import { type ErrorCode, OperationError } from '../operations/errors.ts'
 import { recognizeFault } from '../operations/faults.ts'
-import { faultMessage, statuses } from '../transport/status.ts'
+import { faultMessage, retryHeaders, statuses } from '../transport/status.ts'
 
 /** One entry of `errors` in an answer, ready to be sent. */
 export interface PresentedError {
@@ -29,9 +29,7 @@ export function presentError(error: unknown, requestId: string): Presentation {
     const fault = cause.code === 'UNAVAILABLE' ? cause.cause : undefined
     return {
       ...present(error, cause.message, { code: cause.code, ...issues }, fault),
-      ...(cause instanceof RateLimitedError && {
-        headers: { 'Retry-After': String(cause.retryAfterSeconds) },
-      }),
+      headers: retryHeaders(cause) ?? {},
     }
   }
   if (cause instanceof GraphQLError && isRequestError(error, cause)) {

@@ -122,5 +122,4 @@ function answerWith(
 
 const statusHeaders: Record<number, Record<string, string>> = {
   401: { 'WWW-Authenticate': 'Bearer' },
-  503: { 'Retry-After': '1' },
 }

@@ -13,7 +13,7 @@ import { createContext, requestIdOf } from './context.ts'
 import { createCors } from './cors.ts'
 import { withinDeadline } from './deadline.ts'
 import { createGraphiqlDoor, type Door } from './door.ts'
-import { assertHost, secure } from './edge.ts'
+import { assertHost, complete } from './edge.ts'
 import type { GraphiqlPage } from './graphiql.ts'
 import { health } from './health.ts'
 import { landing } from './landing.ts'
@@ -57,23 +57,20 @@ export function createApp(options: AppOptions): App {
     let budget: RequestBudget | undefined
     const serve = async (request: HttpRequest) => {
       const viewer = await authenticate(request)
-      budget = budgetOf(viewer?.id ?? callerAddress(request, trustProxy))
-      await budget.arrive()
+      const own = budgetOf(viewer?.id ?? callerAddress(request, trustProxy))
+      budget = own
+      await own.arrive()
       const context = createContext(options, request, { requestId, viewer })
-      return asOperation(() => door.handle(request, context, budget as RequestBudget))
+      return asOperation(() => door.handle(request, context, own))
     }
-    let answer: HttpAnswer
-    try {
-      answer = await withinDeadline(requestTimeoutMilliseconds, request, serve)
-    } catch (error) {
-      answer = door.refuse(error, requestId, request)
-    }
+    const refuse = (error: unknown) => door.refuse(error, requestId, request)
+    let answer = await withinDeadline(requestTimeoutMilliseconds, request, serve).catch(refuse)
     // A credential that was refused is paid for by the address that sent it.
     budget ??= budgetOf(callerAddress(request, trustProxy))
     try {
       await budget.settle()
     } catch (error) {
-      answer = door.refuse(error, requestId, request)
+      answer = refuse(error)
     }
     budget.describe(answer.headers)
     return answer
@@ -102,8 +99,7 @@ export function createApp(options: AppOptions): App {
   return async (request) => {
     const requestId = requestIdOf(request)
     const answer = await observe(request, requestId, () => answerTo(request, requestId))
-    answer.headers['X-Request-Id'] = requestId
-    secure(answer)
+    complete(answer, requestId)
     cors.allow(request, answer)
     return answer
   }

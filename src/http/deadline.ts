@@ -14,11 +14,7 @@ export function withinDeadline<Answer>(
     const giveUp = () => reject(new UnavailableError(new DeadlineExceeded(milliseconds)))
     let timer = setTimeout(giveUp, milliseconds)
     const timed: HttpRequest = {
-      method: request.method,
-      path: request.path,
-      query: request.query,
-      address: request.address,
-      header: request.header,
+      ...request,
       async body() {
         clearTimeout(timer)
         try {
@@ -28,16 +24,9 @@ export function withinDeadline<Answer>(
         }
       },
     }
-    handle(timed).then(
-      (answer) => {
-        clearTimeout(timer)
-        resolve(answer)
-      },
-      (error) => {
-        clearTimeout(timer)
-        reject(error)
-      },
-    )
+    handle(timed)
+      .then(resolve, reject)
+      .finally(() => clearTimeout(timer))
   })
 }
 

@@ -18,7 +18,8 @@ const securityHeaders = {
   'Cache-Control': 'no-store',
 }
 
-/** What every answer says to a browser, unless the answer itself says something else. */
-export function secure(answer: HttpAnswer): void {
+/** What every answer carries: the id of its request, and what browsers are told unless the answer itself says something else. */
+export function complete(answer: HttpAnswer, requestId: string): void {
+  answer.headers['X-Request-Id'] = requestId
   for (const [name, value] of Object.entries(securityHeaders)) answer.headers[name] ??= value
 }

@@ -1,5 +1,5 @@
 import type { Database } from '../data/database.ts'
-import { methodNotAllowed } from '../transport/error.ts'
+import { assertReading } from '../transport/error.ts'
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '../transport/message.ts'
 import { withinDeadline } from './deadline.ts'
 
@@ -16,7 +16,7 @@ export interface HealthOptions {
 export async function health(request: HttpRequest, options: HealthOptions): Promise<HttpAnswer | null> {
   const { method, path } = request
   if (path !== '/health/live' && path !== '/health/ready') return null
-  if (method !== 'GET' && method !== 'HEAD') throw methodNotAllowed(method, ['GET', 'HEAD'])
+  assertReading(method)
   const answer = path === '/health/live' ? live() : await ready(request, options)
   return method === 'HEAD' ? { ...answer, body: null } : answer
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { methodNotAllowed } from '../transport/error.ts'
+import { assertReading } from '../transport/error.ts'
 import type { HttpAnswer, HttpRequest } from '../transport/message.ts'
 
 const style = `
@@ -49,6 +49,6 @@ const headers = {
 /** What a person finds who opens the bare address of the service; null for requests to other addresses. */
 export function landing({ method, path }: HttpRequest): HttpAnswer | null {
   if (path !== '/') return null
-  if (method !== 'GET' && method !== 'HEAD') throw methodNotAllowed(method, ['GET', 'HEAD'])
+  assertReading(method)
   return { status: 200, headers: { ...headers }, body: method === 'HEAD' ? null : page }
 }

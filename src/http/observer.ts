@@ -20,9 +20,10 @@ export type Observe = (
 
 /** Notes every answer in the log, in the metrics and as a trace, as far as these are switched on. */
 export function createObserver({ log, slowOperationMilliseconds, metrics }: ObserverOptions): Observe {
+  const tally = metrics ? counted : uncounted
   return async (request, requestId, run) => {
     const started = performance.now()
-    const { answer, statements } = await traced(request, metrics ? () => counted(run) : uncounted(run))
+    const { answer, statements } = await traced(request, () => tally(run))
     const elapsed = performance.now() - started
     const { method, path } = request
     const { status, operation } = answer
@@ -66,8 +67,8 @@ function traced<Watched extends { answer: HttpAnswer }>(
   })
 }
 
-function uncounted(run: () => Promise<HttpAnswer>) {
-  return async () => ({ answer: await run(), statements: 0 })
+async function uncounted(run: () => Promise<HttpAnswer>) {
+  return { answer: await run(), statements: 0 }
 }
 
 function doorOf(path: string): AnsweredRequest['door'] {

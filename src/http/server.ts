@@ -30,7 +30,7 @@ const drainTimeout = 10_000
 /** Of the request line and all headers. */
 const maxHeaderSize = 16 * 1024
 
-export type ServerOptions = Pick<Config, 'host' | 'port' | 'maxConnections'> & { bodyBytes: number }
+export type ServerOptions = Pick<Config, 'host' | 'port' | 'maxConnections' | 'limits'>
 
 /**
  * The service on node:http, without a Request and a Response in between: making and reading those costs more than
@@ -38,7 +38,7 @@ export type ServerOptions = Pick<Config, 'host' | 'port' | 'maxConnections'> & {
  */
 export async function startServer(
   app: App,
-  { host, port, maxConnections, bodyBytes }: ServerOptions,
+  { host, port, maxConnections, limits }: ServerOptions,
 ): Promise<RunningServer> {
   let isStopping = false
   // Told with the answer, so that those who were waiting for one when the order to stop came are told as well.
@@ -51,7 +51,7 @@ export async function startServer(
   const server = createServer(
     { ...timeouts, maxHeaderSize, requireHostHeader: false },
     (incoming, outgoing) => {
-      void answer(respond, readRequest(incoming, bodyBytes), outgoing)
+      void answer(respond, readRequest(incoming, limits.bodyBytes), outgoing)
     },
   )
   server.maxConnections = maxConnections
@@ -96,20 +96,12 @@ function readRequest(incoming: IncomingMessage, bodyBytes: number): HttpRequest 
     address: incoming.socket.remoteAddress ?? 'unknown',
     header(name) {
       // Node keeps the first of several hosts, and others on the way here may have kept another.
-      if (name === 'host') return hostsOf(incoming.rawHeaders)
+      if (name === 'host') return incoming.headersDistinct.host?.join(', ') ?? null
       const value = incoming.headers[name]
       return typeof value === 'string' ? value : (value?.join(', ') ?? null)
     },
     body: () => readBody(incoming, bodyBytes),
   }
-}
-
-/** All of them: what is no single host is refused as none. */
-function hostsOf(rawHeaders: readonly string[]): string | null {
-  const hosts = rawHeaders.filter(
-    (_, index) => index % 2 === 1 && /^host$/i.test(rawHeaders[index - 1] ?? ''),
-  )
-  return hosts.length === 0 ? null : hosts.join(', ')
 }
 
 function urlOf(server: Server, host: string): string {

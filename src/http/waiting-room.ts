@@ -4,7 +4,7 @@ import { UnavailableError } from '../operations/errors.ts'
 import { createRestDoor } from '../rest/router.ts'
 import type { App } from './app.ts'
 import { requestIdOf } from './context.ts'
-import { secure } from './edge.ts'
+import { complete } from './edge.ts'
 import { health } from './health.ts'
 
 /** Stands in for the service until its database could be reached for the first time: alive, and not ready. */
@@ -18,8 +18,7 @@ export function createWaitingRoom({ limits, requestTimeoutMilliseconds }: Config
     const answer = await health(request, { database: null, requestTimeoutMilliseconds })
       .then((answer) => answer ?? door.refuse(new UnavailableError('starting'), requestId, request))
       .catch((error) => door.refuse(error, requestId, request))
-    answer.headers['X-Request-Id'] = requestId
-    secure(answer)
+    complete(answer, requestId)
     return answer
   }
 }

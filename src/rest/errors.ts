@@ -1,13 +1,7 @@
-import {
-  type ErrorCode,
-  OperationError,
-  RateLimitedError,
-  RequestInProgressError,
-  ValidationFailedError,
-} from '../operations/errors.ts'
+import { type ErrorCode, OperationError, ValidationFailedError } from '../operations/errors.ts'
 import { recognizeFault } from '../operations/faults.ts'
 import { TransportError } from '../transport/error.ts'
-import { faultMessage, statuses } from '../transport/status.ts'
+import { faultMessage, retryHeaders, statuses } from '../transport/status.ts'
 import { snakeCase } from './names.ts'
 
 export interface PresentedFailure {
@@ -48,8 +42,8 @@ function presentIssue({ field, code, message }: ValidationFailedError['issues'][
 
 function headersFor(error: OperationError): Record<string, string> {
   if (error instanceof TransportError) return error.headers
-  if (error instanceof RateLimitedError) return { 'Retry-After': String(error.retryAfterSeconds) }
-  if (error instanceof RequestInProgressError || error.code === 'UNAVAILABLE') return { 'Retry-After': '1' }
+  const retry = retryHeaders(error)
+  if (retry) return retry
   if (error.code === 'UNAUTHENTICATED') return { 'WWW-Authenticate': 'Bearer' }
   // The original client libraries try a 409 again unless they are told that it will stay one.
   if (statuses[error.code] === 409) return { 'x-should-retry': 'false' }

@@ -1,8 +1,8 @@
 import { type Context, requireViewer } from '../operations/context.ts'
 import { pageLimit } from '../operations/listing.ts'
 import { assertAcceptable } from '../transport/accept.ts'
-import type { Budget } from '../transport/budget.ts'
-import { methodNotAllowed, TransportError } from '../transport/error.ts'
+import { type Budget, changeCost } from '../transport/budget.ts'
+import { assertReading, methodNotAllowed, TransportError } from '../transport/error.ts'
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '../transport/message.ts'
 import type { ReportFault } from '../transport/status.ts'
 import { readBody } from './body.ts'
@@ -64,14 +64,14 @@ async function answer(
   return respond(request, route, reply)
 }
 
-/** In the unit of the GraphQL door: about the number of rows, and a change counts as ten. */
+/** In the unit of the GraphQL door: about the number of rows. */
 function costOf({ method, query: parameters = {} }: Route, { limit }: Record<string, unknown>): number {
-  if (method !== 'GET') return 10
+  if (method !== 'GET') return changeCost
   return 1 + ('limit' in parameters ? Number(limit ?? pageLimit.default) : 0)
 }
 
 async function sendFile(method: string, { headers, read }: PublicFile): Promise<HttpAnswer> {
-  if (method !== 'GET' && method !== 'HEAD') throw methodNotAllowed(method, ['GET', 'HEAD'])
+  assertReading(method)
   return { status: 200, headers: { ...headers }, body: method === 'HEAD' ? null : await read() }
 }
 

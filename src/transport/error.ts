@@ -18,6 +18,11 @@ export function bodyTooLarge(maxBytes: number): TransportError {
   return new TransportError(413, message, { Connection: 'close' })
 }
 
+/** For addresses at which there is only something to look at. */
+export function assertReading(method: string): void {
+  if (method !== 'GET' && method !== 'HEAD') throw methodNotAllowed(method, ['GET', 'HEAD'])
+}
+
 export function methodNotAllowed(method: string, allowed: readonly string[]): TransportError {
   return new TransportError(405, `This address does not support ${method}.`, { Allow: allowed.join(', ') })
 }

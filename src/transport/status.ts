@@ -1,4 +1,9 @@
-import type { ErrorCode } from '../operations/errors.ts'
+import {
+  type ErrorCode,
+  type OperationError,
+  RateLimitedError,
+  RequestInProgressError,
+} from '../operations/errors.ts'
 
 /** The HTTP status of each failure. A new code does not compile without one. */
 export const statuses = {
@@ -17,6 +22,13 @@ export const statuses = {
   UNAVAILABLE: 503,
   INTERNAL: 500,
 } as const satisfies Record<ErrorCode, number>
+
+/** When the same request is worth another try; null for failures that do not pass by themselves. */
+export function retryHeaders(error: OperationError): Record<string, string> | null {
+  if (error instanceof RateLimitedError) return { 'Retry-After': String(error.retryAfterSeconds) }
+  if (error instanceof RequestInProgressError || error.code === 'UNAVAILABLE') return { 'Retry-After': '1' }
+  return null
+}
 
 /** All that a caller may know of a fault of this service. */
 export const faultMessage = 'Something went wrong on our side. Tell us the request id if it happens again.'

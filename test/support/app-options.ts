@@ -15,6 +15,5 @@ export const defaultOptions = {
 
 /** On a free port of this machine. */
 export function startTestServer(app: App): Promise<RunningServer> {
-  const { maxConnections, limits } = readConfig({})
-  return startServer(app, { host: '127.0.0.1', port: 0, maxConnections, bodyBytes: limits.bodyBytes })
+  return startServer(app, { ...readConfig({}), port: 0 })
 }

@@ -3,8 +3,8 @@ import { chown, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
+import { freePort } from '../../support/free-port.ts'
 import type { OnEnd } from '../check.ts'
-import { freePort } from './free-port.ts'
 
 /** A PostgreSQL server of its own, which may be stopped and started. */
 export interface Cluster {
