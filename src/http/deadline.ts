@@ -11,22 +11,26 @@ export function withinDeadline<Answer>(
   handle: (request: HttpRequest) => Promise<Answer>,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const giveUp = () => reject(new UnavailableError(new DeadlineExceeded(milliseconds)))
-    let timer = setTimeout(giveUp, milliseconds)
+    let isArriving = false
+    const giveUp = () => {
+      if (isArriving) timer.refresh()
+      else reject(new UnavailableError(new DeadlineExceeded(milliseconds)))
+    }
+    const timer = setTimeout(giveUp, milliseconds)
     const timed: HttpRequest = {
       ...request,
       async body() {
-        clearTimeout(timer)
+        isArriving = true
         try {
           return await request.body()
         } finally {
-          timer = setTimeout(giveUp, milliseconds)
+          isArriving = false
+          timer.refresh()
         }
       },
     }
-    handle(timed)
-      .then(resolve, reject)
-      .finally(() => clearTimeout(timer))
+    const settled = () => clearTimeout(timer)
+    handle(timed).finally(settled).then(resolve, reject)
   })
 }
 

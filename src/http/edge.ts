@@ -10,16 +10,16 @@ export function assertHost(request: HttpRequest): void {
     throw new TransportError(400, 'The Host header is not a host.')
 }
 
-const securityHeaders = {
+const securityHeaders = Object.entries({
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
   'Referrer-Policy': 'no-referrer',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
   'Cache-Control': 'no-store',
-}
+})
 
 /** What every answer carries: the id of its request, and what browsers are told unless the answer itself says something else. */
 export function complete(answer: HttpAnswer, requestId: string): void {
   answer.headers['X-Request-Id'] = requestId
-  for (const [name, value] of Object.entries(securityHeaders)) answer.headers[name] ??= value
+  for (const [name, value] of securityHeaders) answer.headers[name] ??= value
 }

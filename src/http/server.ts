@@ -27,8 +27,14 @@ const timeouts = {
 const silenceTimeout = 7_000
 const drainTimeout = 10_000
 
-/** Of the request line and all headers. */
-const maxHeaderSize = 16 * 1024
+const reading = {
+  /** Of the request line and all headers, in bytes. */
+  maxHeaderSize: 16 * 1024,
+  // Judged with everything else, so that a missing Host gets an answer like any other mistake.
+  requireHostHeader: false,
+  // Else Node keeps the first of several Host or Authorization headers, and others on the way here may have kept another.
+  joinDuplicateHeaders: true,
+}
 
 export type ServerOptions = Pick<Config, 'host' | 'port' | 'maxConnections' | 'limits'>
 
@@ -47,13 +53,9 @@ export async function startServer(
     if (isStopping) answer.headers.Connection = 'close'
     return answer
   }
-  // The Host header is judged with everything else, so that a missing one gets an answer like any other mistake.
-  const server = createServer(
-    { ...timeouts, maxHeaderSize, requireHostHeader: false },
-    (incoming, outgoing) => {
-      void answer(respond, readRequest(incoming, limits.bodyBytes), outgoing)
-    },
-  )
+  const server = createServer({ ...timeouts, ...reading }, (incoming, outgoing) => {
+    void answer(respond, readRequest(incoming, limits.bodyBytes), outgoing)
+  })
   server.maxConnections = maxConnections
   server.timeout = silenceTimeout
   server.on('clientError', refuseUnreadable)
@@ -95,8 +97,6 @@ function readRequest(incoming: IncomingMessage, bodyBytes: number): HttpRequest 
     query: mark === -1 ? '' : url.slice(mark + 1),
     address: incoming.socket.remoteAddress ?? 'unknown',
     header(name) {
-      // Node keeps the first of several hosts, and others on the way here may have kept another.
-      if (name === 'host') return incoming.headersDistinct.host?.join(', ') ?? null
       const value = incoming.headers[name]
       return typeof value === 'string' ? value : (value?.join(', ') ?? null)
     },

@@ -27,8 +27,11 @@ export function createMemoryBuckets({ capacity }: BucketSize, now: () => number 
   return {
     take(caller, amount) {
       const at = now()
-      const bucket = buckets.get(caller) ?? { left: capacity, at }
-      buckets.set(caller, bucket)
+      let bucket = buckets.get(caller)
+      if (!bucket) {
+        bucket = { left: capacity, at }
+        buckets.set(caller, bucket)
+      }
       bucket.left = Math.min(capacity, bucket.left + ((at - bucket.at) / refillMilliseconds) * capacity)
       bucket.at = at
       const granted = bucket.left >= amount
