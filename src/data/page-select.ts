@@ -39,7 +39,7 @@ function countShape({ filter }: Selection, list: List): string {
 
 /** In the order of the model, so that equal sets of fields are one shape. */
 export function fieldsOf(list: List, { fields }: PageKey): readonly string[] {
-  return fields ? list.fields.filter((field) => field === 'id' || fields.includes(field)) : list.fields
+  return fields ? list.fields.filter((field) => fields.includes(field)) : list.fields
 }
 
 /** How keys of one kind become a SELECT. */

@@ -49,7 +49,7 @@ export interface PageKey extends Selection {
   readonly backward: boolean
   readonly after?: Position | undefined
   readonly before?: Position | undefined
-  /** Fields that the rows must have; `id` always is among them. All of them unless said otherwise. */
+  /** Fields that the rows must have; all of them unless said otherwise. */
   readonly fields?: readonly string[] | undefined
 }
 

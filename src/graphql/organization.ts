@@ -47,14 +47,14 @@ export const Organization = builder.prismaObject('Organization', {
       nullable: true,
       description:
         'Where invoices really go: the billing email or, when none is set, the oldest owner’s email.',
-      extensions: { reads: ['billingEmail'] },
+      extensions: { reads: ['id', 'billingEmail'] },
       complexity: 1,
       resolve: (organization, _, context) => effectiveBillingEmail(context, organization),
     }),
     domains: t.field({
       type: [OrganizationDomain],
       description: 'All domains that the organization claims, in the order in which they were added.',
-      extensions: { reads: [] },
+      extensions: { reads: ['id'] },
       complexity: 1,
       resolve: (organization, _, context) => organizationDomains(context, organization),
     }),
@@ -88,7 +88,7 @@ export const Organization = builder.prismaObject('Organization', {
       type: OrganizationAddress,
       nullable: true,
       description: 'The billing address. Null when none was entered yet.',
-      extensions: { reads: [] },
+      extensions: { reads: ['id'] },
       complexity: 1,
       resolve: ({ id }, _, { loaders }) => loaders.addressByOrganization.load(id),
     }),
@@ -100,7 +100,7 @@ export const Organization = builder.prismaObject('Organization', {
         filter: t.arg({ type: MembershipFilter, description: 'Which memberships to list.' }),
         orderBy: t.arg({ type: [MembershipOrder], description: 'Sort keys, the most important one first.' }),
       },
-      extensions: { reads: [] },
+      extensions: { reads: ['id'] },
       complexity: pageCost,
       resolve: ({ id }, { filter, orderBy, ...page }, context, info) =>
         listMemberships(context, id, {
@@ -114,20 +114,20 @@ export const Organization = builder.prismaObject('Organization', {
       type: OrganizationMembership,
       nullable: true,
       description: 'Your own membership in this organization. Null when it ended a moment ago.',
-      extensions: { reads: [] },
+      extensions: { reads: ['id'] },
       complexity: 1,
       resolve: (organization, _, context) => viewerMembership(context, organization),
     }),
     viewerCanUpdate: t.boolean({
       description:
         'Whether you may change this organization and its address: show or hide the controls by this.',
-      extensions: { reads: [] },
+      extensions: { reads: ['id'] },
       complexity: 1,
       resolve: (organization, _, context) => viewerCan(context, organization, 'update'),
     }),
     viewerCanLeave: t.boolean({
       description: 'Whether you can leave now: not a personal organization, and not as its last owner.',
-      extensions: { reads: ['type'] },
+      extensions: { reads: ['id', 'type'] },
       complexity: 1,
       resolve: (organization, _, context) => viewerCanLeave(context, organization),
     }),

@@ -21,7 +21,7 @@ const known = new WeakMap<FieldNode, RequestedRows>()
 
 /**
  * Reads off a connection's selection which columns are worth loading. A resolver that reads other fields of its row
- * than the one it exposes says so: `extensions: { reads: ['type'] }`.
+ * than the one it exposes says so, the id as well: `extensions: { reads: ['id', 'type'] }`.
  */
 export function requestedRows({ fieldNodes, fragments, returnType }: GraphQLResolveInfo): RequestedRows {
   const [node, ...others] = fieldNodes

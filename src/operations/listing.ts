@@ -88,7 +88,7 @@ function fieldsWanted(
   { fields, cursors }: RowsWanted,
   sort: readonly SortKey[],
 ): readonly string[] | undefined {
-  return fields && cursors ? [...fields, ...sort.map(({ field }) => field)] : fields
+  return fields && cursors ? [...fields, ...sort.map(({ field }) => field), 'id'] : fields
 }
 
 type PagePosition = Pick<PageKey, 'take' | 'backward' | 'after' | 'before'>
