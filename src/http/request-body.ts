@@ -2,7 +2,11 @@ import type { IncomingMessage } from 'node:http'
 import { BadRequestError } from '../operations/errors.ts'
 import { bodyTooLarge } from '../transport/error.ts'
 
-/** The whole body; refused as soon as it turns out to be larger than `maxBytes`. */
+/**
+ * The whole body; refused as soon as it turns out to be larger than `maxBytes`. What still comes then is read and thrown
+ * away, since many clients look for an answer only when they have sent everything; the server's time for a whole
+ * request bounds that.
+ */
 export function readBody(incoming: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
@@ -13,7 +17,7 @@ export function readBody(incoming: IncomingMessage, maxBytes: number): Promise<U
         chunks.push(chunk)
         return
       }
-      incoming.pause()
+      chunks.length = 0
       reject(bodyTooLarge(maxBytes))
     })
     incoming.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
