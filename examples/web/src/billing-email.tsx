@@ -52,7 +52,7 @@ export function BillingEmail(props: { organization: FragmentType<typeof billingE
       <h2>Billing</h2>
       <p>Invoices go to {organization.effectiveBillingEmail}.</p>
       {organization.viewerCanUpdate && (
-        <form key={organization.version} onSubmit={submit} noValidate>
+        <form onSubmit={submit} noValidate>
           <label>
             Billing email{' '}
             <input name="billingEmail" type="email" defaultValue={organization.billingEmail ?? ''} />
