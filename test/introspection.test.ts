@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { getIntrospectionQuery } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Policy } from '../src/config.ts'
@@ -77,5 +78,40 @@ describe('The GraphiQL page', () => {
   test('is nobody’s where it is off', async () => {
     const { key } = await under('off').seed.user()
     expect(await open('off', { Authorization: `Bearer ${key}` })).toMatchObject({ status: 406 })
+  })
+})
+
+describe('The schema as a text', () => {
+  async function read(policy: Policy, key?: string) {
+    const headers: Record<string, string> = key === undefined ? {} : { Authorization: `Bearer ${key}` }
+    const { status, text } = await textOf(policy, headers)
+    return { status, isSchema: text === readFileSync('schema.graphql', 'utf8') }
+  }
+
+  async function textOf(policy: Policy, headers: Record<string, string>) {
+    const response = await under(policy).app(new Request('http://localhost/schema.graphql', { headers }))
+    return { status: response.status, text: await response.text() }
+  }
+
+  test('is anybody’s where introspection is open', async () => {
+    expect(await read('open')).toEqual({ status: 200, isSchema: true })
+  })
+
+  test('is for callers with a credential where introspection is authenticated', async () => {
+    const { key } = await under('authenticated').seed.user()
+    expect(await read('authenticated')).toEqual({ status: 401, isSchema: false })
+    expect(await read('authenticated', key)).toEqual({ status: 200, isSchema: true })
+  })
+
+  test('is nobody’s where introspection is off', async () => {
+    const { key } = await under('off').seed.user()
+    expect(await read('off', key)).toEqual({ status: 404, isSchema: false })
+  })
+
+  test('is only looked at', async () => {
+    const ask = (method: string) =>
+      under('open').app(new Request('http://localhost/schema.graphql', { method }))
+    expect(await (await ask('HEAD')).text()).toBe('')
+    expect((await ask('POST')).status).toBe(405)
   })
 })

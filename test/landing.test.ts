@@ -1,22 +1,44 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Policy } from '../src/config.ts'
+import { createGraphiqlPage } from '../src/http/graphiql.ts'
 import { openTestApp, type TestApp } from './support/app.ts'
 
-let service: TestApp
+const policies: Policy[] = ['open', 'authenticated', 'off']
+const services = new Map<Policy, TestApp>()
+
 beforeAll(async () => {
-  service = await openTestApp()
+  const graphiql = await createGraphiqlPage(undefined)
+  for (const policy of policies) {
+    services.set(policy, await openTestApp({ introspection: policy, graphiqlPolicy: policy, graphiql }))
+  }
 })
-afterAll(() => service.close())
+afterAll(() => Promise.all([...services.values()].map((service) => service.close())))
 
-const open = (path: string, method = 'GET') => service.app(new Request(`http://localhost${path}`, { method }))
+function open(path: string, { method = 'GET', policy = 'open' }: { method?: string; policy?: Policy } = {}) {
+  const request = new Request(`http://localhost${path}`, { method, headers: { Accept: 'text/html, */*' } })
+  const service = services.get(policy)
+  if (!service) throw new Error(`No service with ${policy}`)
+  return service.app(request)
+}
 
-test('the bare address says what this is, and each of its links leads somewhere', async () => {
-  const response = await open('/')
-  expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
-  const html = await response.text()
-  const links = [...html.matchAll(/<a href="([^"]+)"/g)].map(([, address = '']) => address)
-  expect(links.length).toBeGreaterThan(3)
-  for (const address of links) expect((await open(address)).status, address).not.toBe(404)
+test('the bare address is a page', async () => {
+  expect((await open('/')).headers.get('content-type')).toBe('text/html; charset=utf-8')
+})
+
+test.each([
+  ['open', ['/graphql', '/schema.graphql', '/v1/docs', '/v1/openapi.json', '/health/ready']],
+  ['authenticated', ['/v1/docs', '/v1/openapi.json', '/health/ready']],
+  ['off', ['/v1/docs', '/v1/openapi.json', '/health/ready']],
+] as const)('where the schema is %s, the page links what a browser may open there', async (policy, links) => {
+  const html = await (await open('/', { policy })).text()
+  expect([...html.matchAll(/<a href="([^"]+)"/g)].map(([, address]) => address)).toEqual(links)
+  for (const address of links) expect((await open(address, { policy })).status, address).toBe(200)
+})
+
+test('what needs a credential is named without a link, and what nobody may have is not named', async () => {
+  expect(await (await open('/', { policy: 'authenticated' })).text()).toContain('<dt>GraphiQL</dt>')
+  expect(await (await open('/', { policy: 'off' })).text()).not.toMatch(/GraphiQL|schema\.graphql/)
 })
 
 test('the page needs nothing from elsewhere, and its policy allows no more than its own style', async () => {
@@ -29,6 +51,6 @@ test('the page needs nothing from elsewhere, and its policy allows no more than 
 })
 
 test('the page is only looked at', async () => {
-  expect(await (await open('/', 'HEAD')).text()).toBe('')
-  expect((await open('/', 'POST')).status).toBe(405)
+  expect(await (await open('/', { method: 'HEAD' })).text()).toBe('')
+  expect((await open('/', { method: 'POST' })).status).toBe(405)
 })

@@ -15,12 +15,15 @@ import { presentError } from './errors.ts'
 import { useDocumentLimits } from './limits.ts'
 import { type GraphQLParameters, readParameters } from './request.ts'
 import { schema } from './schema.ts'
+import { sdl } from './sdl.ts'
 
 /** The GraphQL door: from a request to its answer. */
 export interface GraphQLDoor {
   handle(request: HttpRequest, context: Context, budget: Budget): Promise<HttpAnswer>
   /** The answer to a request that failed before it came to GraphQL. */
   refuse(error: unknown, requestId: string, request: HttpRequest): HttpAnswer
+  /** The schema as a text. */
+  sdl(): string
 }
 
 export interface GraphQLDoorOptions {
@@ -83,6 +86,7 @@ export function createGraphQLDoor({ reportFault, limits, introspection }: GraphQ
 
   return {
     refuse,
+    sdl,
     async handle(request, context, budget) {
       const own: GraphQLContext = { ...context, budget }
       try {

@@ -1,5 +1,4 @@
 import { writeFileSync } from 'node:fs'
-import { lexicographicSortSchema, printSchema } from 'graphql'
-import { schema } from './schema.ts'
+import { sdl } from './sdl.ts'
 
-writeFileSync('schema.graphql', `${printSchema(lexicographicSortSchema(schema))}\n`)
+writeFileSync('schema.graphql', sdl())

@@ -12,11 +12,11 @@ import { type BudgetOf, type RequestBudget, unlimited } from './budget.ts'
 import { createContext, requestIdOf } from './context.ts'
 import { createCors } from './cors.ts'
 import { withinDeadline } from './deadline.ts'
-import { createGraphiqlDoor, type Door } from './door.ts'
+import { createGraphiqlDoor, createSchemaDoor, type Door } from './door.ts'
 import { assertHost, complete } from './edge.ts'
 import type { GraphiqlPage } from './graphiql.ts'
 import { health } from './health.ts'
-import { landing } from './landing.ts'
+import { createLanding } from './landing.ts'
 import { asOperation, createObserver } from './observer.ts'
 
 export interface AppOptions extends AuthenticationOptions {
@@ -51,6 +51,11 @@ export function createApp(options: AppOptions): App {
   const graphql = createGraphQLDoor({ ...options, reportFault })
   const graphiql = createGraphiqlDoor(options, graphql)
   const rest = createRestDoor(reportFault)
+  const schema = createSchemaDoor(options.introspection, graphql, rest)
+  const landing = createLanding({
+    graphiql: graphiql ? options.graphiqlPolicy : 'off',
+    schema: options.introspection,
+  })
   const cors = createCors(options.corsOrigins)
 
   async function enter(request: HttpRequest, requestId: string, door: Door): Promise<HttpAnswer> {
@@ -80,6 +85,7 @@ export function createApp(options: AppOptions): App {
     const { path } = request
     if (path === '/graphql') return enter(request, requestId, graphiql?.matches(request) ? graphiql : graphql)
     if (path.startsWith('/v1/')) return enter(request, requestId, rest)
+    if (path === '/schema.graphql' && schema) return enter(request, requestId, schema)
     const answer = landing(request) ?? (await health(request, options))
     if (answer) return answer
     throw nothingHere()

@@ -1,7 +1,9 @@
 import type { Policy } from '../config.ts'
-import type { Context } from '../operations/context.ts'
+import type { GraphQLDoor } from '../graphql/execute.ts'
+import type { Context, Viewer } from '../operations/context.ts'
 import { UnauthenticatedError } from '../operations/errors.ts'
 import type { Budget } from '../transport/budget.ts'
+import { assertReading } from '../transport/error.ts'
 import type { HttpAnswer, HttpRequest } from '../transport/message.ts'
 import type { GraphiqlPage } from './graphiql.ts'
 
@@ -22,10 +24,34 @@ export function createGraphiqlDoor(
     matches: graphiql.matches,
     refuse,
     async handle(request, { viewer }) {
-      if (graphiqlPolicy === 'authenticated' && !viewer) {
-        throw new UnauthenticatedError('GraphiQL is shown to callers with a credential only.')
-      }
+      assertAllowed(graphiqlPolicy, viewer, 'GraphiQL')
       return graphiql.respond(request)
     },
+  }
+}
+
+/** The GraphQL schema as a text, for whoever may ask for it by introspection as well. */
+export function createSchemaDoor(
+  policy: Policy,
+  { sdl }: Pick<GraphQLDoor, 'sdl'>,
+  { refuse }: Pick<Door, 'refuse'>,
+): Door | null {
+  if (policy === 'off') return null
+  let text: string | undefined
+  return {
+    refuse,
+    async handle({ method }, { viewer }) {
+      assertReading(method)
+      assertAllowed(policy, viewer, 'The schema')
+      text ??= sdl()
+      const headers = { 'Content-Type': 'text/plain; charset=utf-8' }
+      return { status: 200, headers, body: method === 'HEAD' ? null : text }
+    },
+  }
+}
+
+function assertAllowed(policy: Policy, viewer: Viewer | null, what: string): void {
+  if (policy === 'authenticated' && !viewer) {
+    throw new UnauthenticatedError(`${what} is shown to callers with a credential only.`)
   }
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Policy } from '../config.ts'
 import { assertReading } from '../transport/error.ts'
 import type { HttpAnswer, HttpRequest } from '../transport/message.ts'
 
@@ -12,7 +13,51 @@ a { color: LinkText; padding: 0.25rem 0; }
 @media (max-width: 30rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: 1rem; } }
 `
 
-const page = `<!doctype html>
+/** One line of the page. Under the policy `off` it is not there. */
+interface Entry {
+  readonly name: string
+  readonly address: string
+  readonly about: string
+  readonly policy?: Policy
+}
+
+export interface LandingOptions {
+  graphiql: Policy
+  schema: Policy
+}
+
+function entries({ graphiql, schema }: LandingOptions): Entry[] {
+  return [
+    {
+      name: 'GraphiQL',
+      address: '/graphql',
+      about: 'Explore the GraphQL API, with its documentation. Programs post to the same address.',
+      policy: graphiql,
+    },
+    {
+      name: 'GraphQL schema',
+      address: '/schema.graphql',
+      about: 'As a text, for code generators and editors.',
+      policy: schema,
+    },
+    {
+      name: 'REST reference',
+      address: '/v1/docs',
+      about: 'The original HTTP API, endpoint by endpoint.',
+    },
+    { name: 'OpenAPI document', address: '/v1/openapi.json', about: 'The same for generators.' },
+    { name: 'Health', address: '/health/ready', about: 'Whether requests can be served now.' },
+  ]
+}
+
+/** Browsers cannot send a credential with a link, so what needs one is named, with its address. */
+function line({ name, address, about, policy = 'open' }: Entry): string {
+  if (policy === 'off') return ''
+  if (policy === 'open') return `<dt><a href="${address}">${name}</a></dt><dd>${about}</dd>\n`
+  return `<dt>${name}</dt><dd>${about} At <code>${address}</code>, for callers with a credential.</dd>\n`
+}
+
+const pageWith = (lines: string) => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -25,11 +70,7 @@ const page = `<!doctype html>
 <h1>orgql</h1>
 <p>Organizations with their domains, services, members and billing address. One set of rules, two doors.</p>
 <dl>
-<dt><a href="/graphql">GraphiQL</a></dt><dd>Explore the GraphQL API, with its documentation. Programs post to the same address.</dd>
-<dt><a href="/v1/docs">REST reference</a></dt><dd>The original HTTP API, endpoint by endpoint.</dd>
-<dt><a href="/v1/openapi.json">OpenAPI document</a></dt><dd>The same for generators.</dd>
-<dt><a href="/health/ready">Health</a></dt><dd>Whether requests can be served now.</dd>
-</dl>
+${lines}</dl>
 </body>
 </html>
 `
@@ -47,8 +88,11 @@ const headers = {
 }
 
 /** What a person finds who opens the bare address of the service; null for requests to other addresses. */
-export function landing({ method, path }: HttpRequest): HttpAnswer | null {
-  if (path !== '/') return null
-  assertReading(method)
-  return { status: 200, headers: { ...headers }, body: method === 'HEAD' ? null : page }
+export function createLanding(options: LandingOptions): (request: HttpRequest) => HttpAnswer | null {
+  const page = pageWith(entries(options).map(line).join(''))
+  return ({ method, path }) => {
+    if (path !== '/') return null
+    assertReading(method)
+    return { status: 200, headers: { ...headers }, body: method === 'HEAD' ? null : page }
+  }
 }
