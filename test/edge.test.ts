@@ -74,6 +74,24 @@ describe('The server', () => {
     expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({ code: 'BAD_REQUEST' })
   })
 
+  test.each(['/graphql', '/v1/organizations'])(
+    'answers a body of 10 MB at %s when all of it has come, and goes on',
+    async (path) => {
+      const { key } = await service.seed.user()
+      const body = 'x'.repeat(10 * 1024 * 1024)
+      const head = [
+        `POST ${path} HTTP/1.1`,
+        'Host: localhost',
+        `Authorization: Bearer ${key}`,
+        'Content-Type: application/json',
+        `Content-Length: ${body.length}`,
+      ]
+      const next = request('GET /health/live HTTP/1.1', 'Host: localhost')
+      const answers = await exchange(server.url, `${head.join('\r\n')}\r\n\r\n${body}${next}`)
+      expect([...answers.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, status]) => status)).toEqual(['413', '200'])
+    },
+  )
+
   test.each(['TRACE', 'PUT', 'DELETE'])('does not know %s', async (method) => {
     for (const path of ['/graphql', '/health/live', '/v1/organizations']) {
       const { key } = await service.seed.user()

@@ -13,9 +13,7 @@ export class TransportError extends BadRequestError {
 }
 
 export function bodyTooLarge(maxBytes: number): TransportError {
-  const message = `The body is larger than ${maxBytes} bytes.`
-  // What is left of it is not read: the connection cannot be used again.
-  return new TransportError(413, message, { Connection: 'close' })
+  return new TransportError(413, `The body is larger than ${maxBytes} bytes.`)
 }
 
 /** For addresses at which there is only something to look at. */
