@@ -9,26 +9,34 @@ import {
 } from 'graphql'
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import type { Plugin } from 'graphql-yoga'
+import { LRUCache } from 'lru-cache'
+import { measureDocument } from './document-size.ts'
 import { schema } from './schema.ts'
 
 type Execute = (args: ExecutionArgs) => unknown
 
+/** Making the code takes milliseconds, so it is made only for documents that keep coming. */
+const walksBeforeCompiling = 4
+
+/** Of all documents whose code is kept, fragments unfolded. Code takes some six kilobytes a field. */
+const maxFields = 10_000
+
 /**
- * Executes queries as code made for them instead of walking their documents. Making it takes milliseconds, so it is
- * made when a document comes for the second time; it lives as long as the document stays in the cache.
- *
- * The key is the document and the name of the operation: one document can hold several.
+ * Executes queries as code made for them instead of walking their documents. The key is the document and the name of
+ * the operation: one document can hold several.
  */
 export function useCompiledExecution(): Plugin {
-  const seen = new WeakSet<DocumentNode>()
-  const compiled = new WeakMap<DocumentNode, Map<string, Execute | null>>()
+  const walks = new WeakMap<DocumentNode, number>()
+  const compiled = new LRUCache<DocumentNode, Map<string, Execute | null>>({
+    maxSize: maxFields,
+    sizeCalculation: (_, document) => 1 + measureDocument(document).fields,
+  })
 
   function executeFor(document: DocumentNode, operationName: string | undefined): Execute | null {
     // Of what is not in the document nothing may be remembered: there is no end of such names.
     const operation = getOperationAST(document, operationName)
     if (!operation) return null
-    const operations = compiled.get(document) ?? new Map<string, Execute | null>()
-    compiled.set(document, operations)
+    const operations = operationsOf(document)
     const name = operation.name?.value ?? ''
     const known = operations.get(name)
     if (known !== undefined) return known
@@ -37,11 +45,20 @@ export function useCompiledExecution(): Plugin {
     return execute
   }
 
+  function operationsOf(document: DocumentNode): Map<string, Execute | null> {
+    const known = compiled.get(document)
+    if (known) return known
+    const operations = new Map<string, Execute | null>()
+    compiled.set(document, operations)
+    return operations
+  }
+
   return {
     onExecute({ args, setExecuteFn }) {
       const { document, operationName } = args
-      if (!seen.has(document)) {
-        seen.add(document)
+      const walked = walks.get(document) ?? 0
+      if (walked < walksBeforeCompiling) {
+        walks.set(document, walked + 1)
         return
       }
       const execute = executeFor(document, operationName ?? undefined)
