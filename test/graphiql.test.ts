@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { toFetch } from '../src/http/fetch.ts'
 import { createGraphiqlPage } from '../src/http/graphiql.ts'
 import { openTestApp, type TestApp } from './support/app.ts'
+import { defaultOptions } from './support/app-options.ts'
 import { endpoint } from './support/graphql.ts'
 
 const demoKey = 'orgql_a-demo-key-that-only-this-test-knows'
@@ -19,7 +20,9 @@ beforeAll(async () => {
 afterAll(() => service.close())
 
 function open(headers: Record<string, string> = {}, search = ''): Promise<Response> {
-  return service.app(new Request(`${endpoint}${search}`, { headers: { Accept: browserAccept, ...headers } }))
+  // As it is sent: a client would unpack what comes compressed.
+  const app = toFetch(service.service, defaultOptions.limits)
+  return app(new Request(`${endpoint}${search}`, { headers: { Accept: browserAccept, ...headers } }))
 }
 
 /** The one script of the page, and the markup around it. */
