@@ -9,9 +9,9 @@ const here = import.meta.dirname
 /** What `npm start` gives the gateway; the others get the same. */
 const nodeFlags = ['--max-semi-space-size=64']
 
-/** What is compared. `lacks`: queries that a server has no door for. */
+/** What is compared. `lacks`: queries that a server has no door for. `health`: where it says that it can answer. */
 export const servers = {
-  gateway: { title: 'orgql', script: '../dist/src/main.js', lacks: [] },
+  gateway: { title: 'orgql', script: '../dist/src/main.js', lacks: [], health: '/health/ready' },
   postgraphile: { title: 'PostGraphile 5', script: 'servers/postgraphile.mjs', lacks: ['R1'] },
   mercurius: { title: 'Mercurius', script: 'servers/mercurius.mjs', lacks: [] },
   limit: { title: 'bare node:http + one SQL statement', script: 'servers/limit.mjs', lacks: [] },
@@ -27,7 +27,7 @@ export function canAnswer(server, query) {
 /** Starts a server on a free port of its own and waits until it can answer. Its log goes nowhere. */
 export async function startServer(name, databaseUrl) {
   const port = await freePort()
-  const child = spawn(process.execPath, [...nodeFlags, path.join(here, servers[name].script)], {
+  const child = spawn(process.execPath, [...nodeFlags, path.resolve(here, servers[name].script)], {
     env: {
       ...process.env,
       NODE_ENV: 'production',
@@ -49,8 +49,8 @@ export async function startServer(name, databaseUrl) {
   process.once('exit', stopWithUs)
   const exited = once(child, 'exit')
   // The gateway accepts connections before it has reached its database, and says when it is ready.
-  const isReady = name === 'gateway' ? ready : accepts
-  while (!(await isReady(port))) {
+  const { health } = servers[name]
+  while (!(await (health ? isHealthy(port, health) : accepts(port)))) {
     if (child.exitCode !== null) throw new Error(`${name} did not start:\n${complaints}`)
     await sleep(50)
   }
@@ -81,8 +81,8 @@ async function freePort() {
   return port
 }
 
-async function ready(port) {
-  const { ok } = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => ({ ok: false }))
+async function isHealthy(port, path) {
+  const { ok } = await fetch(`http://127.0.0.1:${port}${path}`).catch(() => ({ ok: false }))
   return ok
 }
 

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { RunningServer } from '../src/http/server.ts'
 import { openTestApp, type TestApp } from './support/app.ts'
 import { startTestServer } from './support/app-options.ts'
@@ -116,6 +117,29 @@ describe('The server', () => {
     const text = request(`GET ${path} HTTP/1.1`, 'Host: localhost', `Authorization: Bearer ${key}`)
     expect(statusOf(await exchange(server.url, text))).toBe(404)
   })
+})
+
+test('The time for an answer begins when the body has come', async () => {
+  const impatient = await openTestApp({ requestTimeoutMilliseconds: 1_000 })
+  onTestFinished(() => impatient.close())
+  const { key, id } = await impatient.seed.user()
+  const headers: Record<string, string> = {
+    host: 'localhost',
+    authorization: `Bearer ${key}`,
+    'content-type': 'application/json',
+  }
+  const { status, body } = await impatient.service({
+    method: 'POST',
+    path: '/graphql',
+    query: '',
+    address: '127.0.0.1',
+    header: (name) => headers[name] ?? null,
+    async body() {
+      await sleep(1_500)
+      return Buffer.from(JSON.stringify({ query: '{ viewer { id } }' }))
+    },
+  })
+  expect({ status, body }).toEqual({ status: 200, body: JSON.stringify({ data: { viewer: { id } } }) })
 })
 
 describe('Every answer', () => {

@@ -6,7 +6,7 @@ import type { TestUser } from './support/seed.ts'
 
 let service: TestApp
 beforeAll(async () => {
-  service = await openTestApp()
+  service = await openTestApp({ replicas: 2 })
 })
 afterAll(() => service.close())
 

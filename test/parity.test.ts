@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createBudgets } from '../src/http/budget.ts'
+import { createSharedBuckets } from '../src/http/shared-buckets.ts'
 import { type ScenarioRunner, scenarioRunner } from './parity/run.ts'
 import { runRace } from './parity/run-race.ts'
 import type { Scenario } from './parity/scenario.ts'
@@ -22,13 +24,22 @@ import { taxIds } from './parity/tables/tax-ids.ts'
 import { versions } from './parity/tables/versions.ts'
 import { openTestApp, type TestApp } from './support/app.ts'
 
+const capacity = 1_000_000
+const redisUrl = process.env.TEST_REDIS_URL
+
+let buckets: ReturnType<typeof createSharedBuckets> | undefined
 let service: TestApp
 let runScenario: ScenarioRunner
 beforeAll(async () => {
-  service = await openTestApp()
+  const onFailure = (error: Error) => expect.fail(String(error))
+  if (redisUrl) buckets = createSharedBuckets({ url: redisUrl, capacity, onFailure })
+  service = await openTestApp({ replicas: 2, budgetOf: buckets && createBudgets(buckets, capacity) })
   runScenario = scenarioRunner(service)
 })
-afterAll(() => service.close())
+afterAll(async () => {
+  buckets?.close()
+  await service.close()
+})
 
 const tables: Record<string, Scenario[]> = {
   'Who may do what': access,

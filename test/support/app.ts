@@ -27,13 +27,15 @@ export interface TestApp extends GraphQLClient, RestClient {
   close(): Promise<void>
 }
 
-/** TEST_REPLICAS=2 runs the same tests on two of them, which share a database and are asked in turn. */
-const replicas = Number(process.env.TEST_REPLICAS ?? 1)
+export interface TestAppOptions extends Partial<AppOptions>, TestDatabaseOptions {
+  /** So many of them share the database and are asked in turn; the embedded database has one at a time. */
+  replicas?: number
+}
 
 /** The whole service on a database of its own, called without a port. */
-export async function openTestApp(options: Partial<AppOptions> & TestDatabaseOptions = {}): Promise<TestApp> {
+export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   let sent: string[] = []
-  const { poolSize, statementTimeoutMilliseconds, ...appOptions } = options
+  const { replicas = 1, poolSize, statementTimeoutMilliseconds, ...appOptions } = options
   const databases = await openTestDatabases(replicas, {
     ...(poolSize !== undefined && { poolSize }),
     ...(statementTimeoutMilliseconds !== undefined && { statementTimeoutMilliseconds }),

@@ -1,0 +1,37 @@
+// What a change costs: this build of the gateway beside the one in another folder, such as a worktree of the commit before.
+import path from 'node:path'
+import { createDataset } from './dataset.mjs'
+import { figure, median, samplesByServer, table } from './report.mjs'
+import { measureRounds, settings } from './rounds.mjs'
+import { servers, startServers } from './servers.mjs'
+
+const [folder] = process.argv.slice(2)
+if (folder === undefined)
+  throw new Error('Say where the other build is: npm run bench:builds -- <its folder>')
+servers.other = {
+  ...servers.gateway,
+  title: folder,
+  script: path.resolve(process.env.INIT_CWD ?? '', folder, 'dist/src/main.js'),
+}
+
+const databaseUrl = await createDataset()
+const running = await startServers(['gateway', 'other'], databaseUrl)
+const queries = ['Q0', 'Q1', 'Q2', 'Q3']
+const samples = await measureRounds(running, queries, databaseUrl)
+await Promise.all(running.map((server) => server.stop()))
+
+const rows = queries.map((query) => {
+  const byServer = new Map(samplesByServer(query, samples))
+  const medians = (of) => ['gateway', 'other'].map((name) => median(byServer.get(name).map(of)))
+  return [query, medians(({ cpu }) => cpu), medians(({ rate }) => rate)]
+})
+process.stdout.write(
+  `\n${settings.rounds} rounds of ${settings.seconds} s. Medians, this build / ${folder}:\n\n` +
+    table(
+      ['', 'CPU ms a request', 'ratio', 'req/s', 'ratio'],
+      rows.map(([query, ...pairs]) => [
+        query,
+        ...pairs.flatMap(([own, other]) => [`${figure(own)} / ${figure(other)}`, figure(own / other)]),
+      ]),
+    ),
+)

@@ -1,0 +1,28 @@
+import { withClient } from './database.mjs'
+import { viewer } from './dataset.mjs'
+import { measure } from './measure.mjs'
+import { canAnswer } from './servers.mjs'
+
+export const settings = {
+  rounds: Number(process.env.BENCH_ROUNDS ?? 5),
+  seconds: Number(process.env.BENCH_SECONDS ?? 3),
+  connections: 32,
+}
+
+/** Asks every running server every query, in turn, round by round. Round 0 only warms up. */
+export async function measureRounds(running, queries, databaseUrl) {
+  const samples = []
+  await withClient(databaseUrl, async (database) => {
+    for (let round = 0; round <= settings.rounds; round++) {
+      for (const query of queries) {
+        for (const server of running.filter(({ name }) => canAnswer(name, query))) {
+          const sample = await measure(server, query, { ...settings, viewer, database })
+          if (query === 'M1') await database.query('VACUUM organizations')
+          if (round > 0) samples.push({ round, query, server: server.name, ...sample })
+        }
+      }
+      process.stdout.write(round === 0 ? 'Warmed up.\n' : `Round ${round} of ${settings.rounds} done.\n`)
+    }
+  })
+  return samples
+}
