@@ -1,9 +1,11 @@
+import { EventEmitter, once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { unlimited } from '../src/http/budget.ts'
 import type { RunningServer } from '../src/http/server.ts'
 import { openTestApp, type TestApp } from './support/app.ts'
 import { startTestServer } from './support/app-options.ts'
-import { exchange } from './support/socket.ts'
+import { exchange, openSocket } from './support/socket.ts'
 
 let service: TestApp
 let server: RunningServer
@@ -117,6 +119,33 @@ describe('The server', () => {
     const text = request(`GET ${path} HTTP/1.1`, 'Host: localhost', `Authorization: Bearer ${key}`)
     expect(statusOf(await exchange(server.url, text))).toBe(404)
   })
+})
+
+test('A request whose sender goes away before its body is read comes to an end', async () => {
+  const events = new EventEmitter()
+  const arrive = async () => {
+    events.emit('arrived')
+    await once(events, 'gone')
+  }
+  const waiting = await openTestApp({ budgetOf: (caller) => ({ ...unlimited(caller), arrive }) })
+  const own = await startTestServer(async (request) => {
+    const answer = await waiting.service(request)
+    events.emit('answered', answer)
+    return answer
+  })
+  onTestFinished(async () => {
+    await own.stop(0)
+    await waiting.close()
+  })
+  const { key } = await waiting.seed.user()
+  const socket = openSocket(own.url)
+  const head = ['POST /graphql HTTP/1.1', 'Host: localhost', `Authorization: Bearer ${key}`]
+  socket.write([...head, 'Content-Type: application/json', 'Content-Length: 100', '', '{'].join('\r\n'))
+  await once(events, 'arrived')
+  socket.destroy()
+  await sleep(200)
+  events.emit('gone')
+  expect(await once(events, 'answered')).toMatchObject([{ status: 400 }])
 })
 
 test('The time for an answer begins when the body has come', async () => {

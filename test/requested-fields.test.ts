@@ -70,6 +70,15 @@ describe('A list loads only the columns that are asked for, and so gives the sam
     expect(second.nodes[0].id).not.toBe(first.nodes[0].id)
   })
 
+  test.each([
+    ['nodes { __typename }', { nodes: [{ __typename: 'Organization' }] }],
+    ['pageInfo { hasNextPage }', { pageInfo: { hasNextPage: false } }],
+  ])('and none of them for %s', async (selection, page) => {
+    // Who has a personal organization and no other.
+    const user = await service.seed.user()
+    expect(await service.query(user, `{ organizations { ${selection} } }`)).toEqual({ organizations: page })
+  })
+
   test('and nothing but them', async () => {
     const user = await service.seed.user()
     const sent = await service.statements(() =>

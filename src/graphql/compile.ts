@@ -4,6 +4,7 @@ import {
   getOperationAST,
   getVariableValues,
   Kind,
+  type OperationDefinitionNode,
   OperationTypeNode,
   visit,
 } from 'graphql'
@@ -22,45 +23,37 @@ const walksBeforeCompiling = 4
 const maxFields = 10_000
 
 /**
- * Executes queries as code made for them instead of walking their documents. The key is the document and the name of
- * the operation: one document can hold several.
+ * Executes queries as code made for them instead of walking their documents. What is remembered belongs to the operation:
+ * one document can hold several.
  */
 export function useCompiledExecution(): Plugin {
-  const walks = new WeakMap<DocumentNode, number>()
-  const compiled = new LRUCache<DocumentNode, Map<string, Execute | null>>({
+  const walks = new WeakMap<OperationDefinitionNode, number>()
+  const alwaysWalked = new WeakSet<OperationDefinitionNode>()
+  const compiled = new LRUCache<OperationDefinitionNode, Execute>({
     maxSize: maxFields,
-    sizeCalculation: (_, document) => 1 + measureDocument(document).fields,
+    // Counts anew: else operations that push each other out in turn would be compiled every time.
+    dispose: (_, operation) => walks.delete(operation),
   })
 
-  function executeFor(document: DocumentNode, operationName: string | undefined): Execute | null {
-    // Of what is not in the document nothing may be remembered: there is no end of such names.
+  /** Undefined while the document is to be walked. */
+  function executeFor(document: DocumentNode, operationName: string | undefined): Execute | undefined {
     const operation = getOperationAST(document, operationName)
-    if (!operation) return null
-    const operations = operationsOf(document)
-    const name = operation.name?.value ?? ''
-    const known = operations.get(name)
-    if (known !== undefined) return known
-    const execute = isCompilable(document, operation.operation) ? compile(document, operationName) : null
-    operations.set(name, execute)
+    if (!operation || alwaysWalked.has(operation)) return undefined
+    const known = compiled.get(operation)
+    if (known) return known
+    const walked = walks.get(operation) ?? 0
+    walks.set(operation, walked + 1)
+    if (walked < walksBeforeCompiling) return undefined
+    const size = 1 + measureDocument(document).fields
+    const isWorthIt = size <= maxFields && isCompilable(document, operation.operation)
+    const execute = isWorthIt ? compile(document, operationName) : undefined
+    if (execute) compiled.set(operation, execute, { size })
+    else alwaysWalked.add(operation)
     return execute
   }
 
-  function operationsOf(document: DocumentNode): Map<string, Execute | null> {
-    const known = compiled.get(document)
-    if (known) return known
-    const operations = new Map<string, Execute | null>()
-    compiled.set(document, operations)
-    return operations
-  }
-
   return {
-    onExecute({ args, setExecuteFn }) {
-      const { document, operationName } = args
-      const walked = walks.get(document) ?? 0
-      if (walked < walksBeforeCompiling) {
-        walks.set(document, walked + 1)
-        return
-      }
+    onExecute({ args: { document, operationName }, setExecuteFn }) {
       const execute = executeFor(document, operationName ?? undefined)
       if (execute) setExecuteFn(execute as Parameters<typeof setExecuteFn>[0])
     },
@@ -86,9 +79,9 @@ function isCompilable(document: DocumentNode, operation: OperationTypeNode): boo
   return compilable
 }
 
-function compile(document: DocumentNode, operationName: string | undefined): Execute | null {
+function compile(document: DocumentNode, operationName: string | undefined): Execute | undefined {
   const result = compileQuery(schema, document, operationName)
-  if (!isCompiledQuery(result)) return null
+  if (!isCompiledQuery(result)) return undefined
   const { query } = result
   const definitions = getOperationAST(document, operationName)?.variableDefinitions ?? []
   return ({ rootValue, contextValue, variableValues }) => {

@@ -13,8 +13,7 @@ export function withinDeadline<Answer>(
   return new Promise((resolve, reject) => {
     let isArriving = false
     const giveUp = () => {
-      if (isArriving) timer.refresh()
-      else reject(new UnavailableError(new DeadlineExceeded(milliseconds)))
+      if (!isArriving) reject(new UnavailableError(new DeadlineExceeded(milliseconds)))
     }
     const timer = setTimeout(giveUp, milliseconds)
     const timed: HttpRequest = {
@@ -25,6 +24,7 @@ export function withinDeadline<Answer>(
           return await request.body()
         } finally {
           isArriving = false
+          // Starts anew, even when it has run out meanwhile.
           timer.refresh()
         }
       },

@@ -9,6 +9,9 @@ import { bodyTooLarge } from '../transport/error.ts'
  */
 export function readBody(incoming: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
+    const breakOff = () => reject(new BadRequestError('The body did not arrive completely.'))
+    // Whoever has gone by now has done so unheard, and nothing will come any more.
+    if (incoming.destroyed) breakOff()
     const chunks: Buffer[] = []
     let size = 0
     incoming.on('data', (chunk: Buffer) => {
@@ -21,6 +24,9 @@ export function readBody(incoming: IncomingMessage, maxBytes: number): Promise<U
       reject(bodyTooLarge(maxBytes))
     })
     incoming.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
-    incoming.once('error', () => reject(new BadRequestError('The body did not arrive completely.')))
+    incoming.once('error', breakOff)
+    incoming.once('close', () => {
+      if (!incoming.readableEnded) breakOff()
+    })
   })
 }
