@@ -1,7 +1,7 @@
 import { withClient } from './database.mjs'
 import { viewer } from './dataset.mjs'
 import { measure } from './measure.mjs'
-import { canAnswer } from './servers.mjs'
+import { canAnswer, startServers } from './servers.mjs'
 
 export const settings = {
   rounds: Number(process.env.BENCH_ROUNDS ?? 5),
@@ -9,8 +9,17 @@ export const settings = {
   connections: 32,
 }
 
-/** Asks every running server every query, in turn, round by round. Round 0 only warms up. */
-export async function measureRounds(running, queries, databaseUrl) {
+/** Starts these servers and asks each of them every query, in turn, round by round. Round 0 only warms up. */
+export async function measureRounds(names, queries, databaseUrl) {
+  const running = await startServers(names, databaseUrl)
+  try {
+    return await measureRunning(running, queries, databaseUrl)
+  } finally {
+    await Promise.all(running.map((server) => server.stop()))
+  }
+}
+
+async function measureRunning(running, queries, databaseUrl) {
   const samples = []
   await withClient(databaseUrl, async (database) => {
     for (let round = 0; round <= settings.rounds; round++) {

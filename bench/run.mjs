@@ -12,7 +12,7 @@ const names = Object.keys(servers)
 
 const databaseUrl = await createDataset()
 const statements = await compare()
-const samples = await measureAll()
+const samples = await measureRounds(names, Object.keys(queries), databaseUrl)
 await writeResults({ settings, statements, samples })
 
 async function compare() {
@@ -33,15 +33,6 @@ async function compare() {
   }
   say('All servers give the same data and keep the same limits.')
   return counts
-}
-
-async function measureAll() {
-  const running = await startServers(names, databaseUrl)
-  try {
-    return await measureRounds(running, Object.keys(queries), databaseUrl)
-  } finally {
-    await Promise.all(running.map((server) => server.stop()))
-  }
 }
 
 function say(line) {

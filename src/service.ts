@@ -34,7 +34,7 @@ export async function openService(config: Config, parts: Parts): Promise<App> {
     verifyToken: config.jwt && createTokenVerifier(config.jwt),
     introspection: config.introspection ?? policy,
     graphiqlPolicy,
-    // Made once and for all, which takes two seconds of the processor: not for a page that nobody may have.
+    // Made once and for all, which takes half a second of the processor: not for a page that nobody may have.
     graphiql: graphiqlPolicy === 'off' ? undefined : await createGraphiqlPage(demoKey),
     budgetOf: openBudgets(config, log),
     metrics: await openMetrics(config, database),

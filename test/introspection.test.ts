@@ -2,26 +2,16 @@ import { readFileSync } from 'node:fs'
 import { getIntrospectionQuery } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Policy } from '../src/config.ts'
-import { createGraphiqlPage } from '../src/http/graphiql.ts'
-import { openTestApp, type TestApp } from './support/app.ts'
 import { endpoint } from './support/graphql.ts'
+import { openUnderEachPolicy } from './support/policies.ts'
 
-const policies: Policy[] = ['open', 'authenticated', 'off']
-const services = new Map<Policy, TestApp>()
-
+let services: Awaited<ReturnType<typeof openUnderEachPolicy>>
 beforeAll(async () => {
-  const graphiql = await createGraphiqlPage(undefined)
-  for (const policy of policies) {
-    services.set(policy, await openTestApp({ introspection: policy, graphiqlPolicy: policy, graphiql }))
-  }
+  services = await openUnderEachPolicy()
 })
-afterAll(() => Promise.all([...services.values()].map((service) => service.close())))
+afterAll(() => services.close())
 
-function under(policy: Policy): TestApp {
-  const service = services.get(policy)
-  if (!service) throw new Error(`No service with ${policy}`)
-  return service
-}
+const under = (policy: Policy) => services.under(policy)
 
 describe.each([
   ['open', 200, 200],

@@ -1,25 +1,17 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Policy } from '../src/config.ts'
-import { createGraphiqlPage } from '../src/http/graphiql.ts'
-import { openTestApp, type TestApp } from './support/app.ts'
+import { openUnderEachPolicy } from './support/policies.ts'
 
-const policies: Policy[] = ['open', 'authenticated', 'off']
-const services = new Map<Policy, TestApp>()
-
+let services: Awaited<ReturnType<typeof openUnderEachPolicy>>
 beforeAll(async () => {
-  const graphiql = await createGraphiqlPage(undefined)
-  for (const policy of policies) {
-    services.set(policy, await openTestApp({ introspection: policy, graphiqlPolicy: policy, graphiql }))
-  }
+  services = await openUnderEachPolicy()
 })
-afterAll(() => Promise.all([...services.values()].map((service) => service.close())))
+afterAll(() => services.close())
 
 function open(path: string, { method = 'GET', policy = 'open' }: { method?: string; policy?: Policy } = {}) {
   const request = new Request(`http://localhost${path}`, { method, headers: { Accept: 'text/html, */*' } })
-  const service = services.get(policy)
-  if (!service) throw new Error(`No service with ${policy}`)
-  return service.app(request)
+  return services.under(policy).app(request)
 }
 
 test('the bare address is a page', async () => {
