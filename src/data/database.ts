@@ -11,6 +11,8 @@ export interface Database {
   readonly prisma: PrismaClient
   readonly sql: Sql
   readonly connections: () => Connections
+  /** Resolves when the database answers, however busy the connections are that requests share. */
+  ping(): Promise<void>
   /** For the schema engine: its own connection, so that a migration's lock cannot be handed to another. */
   migrationAdapter(): Promise<MigrationAdapter>
   close(): Promise<void>

@@ -17,11 +17,13 @@ export function openPostgres(options: DatabaseOptions & { url: string }): Databa
   pool.on('error', onConnectionError)
   // The pool listens to idle connections only; one that is cut off between two statements of a transaction is nobody's.
   pool.on('connect', (client) => client.on('error', onConnectionError))
+  const probe = openProbe(bounded(connection(options.url), statementTimeoutMilliseconds), onConnectionError)
   const prisma = createPrisma('postgresql', new PrismaPg(pool, { onConnectionError }), onStatement)
   return {
     kind: 'postgresql',
     prisma,
     sql: poolSql(pool, onStatement),
+    ping: probe.ping,
     connections: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     migrationAdapter: async () => {
       const single = new pg.Pool({ ...connection(options.url), max: 1 })
@@ -33,8 +35,18 @@ export function openPostgres(options: DatabaseOptions & { url: string }): Databa
     },
     close: async () => {
       await prisma.$disconnect()
-      await pool.end()
+      await Promise.all([pool.end(), probe.close()])
     },
+  }
+}
+
+/** One connection of its own that stays open, and is made anew after it has failed. */
+function openProbe(config: pg.PoolConfig, onConnectionError: DatabaseOptions['onConnectionError']) {
+  const single = new pg.Pool({ ...config, max: 1, idleTimeoutMillis: 0 })
+  single.on('error', onConnectionError)
+  return {
+    ping: async () => void (await single.query('SELECT 1')),
+    close: () => single.end(),
   }
 }
 

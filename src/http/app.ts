@@ -15,7 +15,7 @@ import { withinDeadline } from './deadline.ts'
 import { createGraphiqlDoor, createSchemaDoor, type Door } from './door.ts'
 import { assertHost, complete } from './edge.ts'
 import type { GraphiqlPage } from './graphiql.ts'
-import { health } from './health.ts'
+import { createHealth } from './health.ts'
 import { createLanding } from './landing.ts'
 import { asOperation, createObserver } from './observer.ts'
 
@@ -56,6 +56,7 @@ export function createApp(options: AppOptions): App {
     graphiql: graphiql ? options.graphiqlPolicy : 'off',
     schema: options.introspection,
   })
+  const health = createHealth(options)
   const cors = createCors(options.corsOrigins)
 
   async function enter(request: HttpRequest, requestId: string, door: Door): Promise<HttpAnswer> {
@@ -86,7 +87,7 @@ export function createApp(options: AppOptions): App {
     if (path === '/graphql') return enter(request, requestId, graphiql?.matches(request) ? graphiql : graphql)
     if (path.startsWith('/v1/')) return enter(request, requestId, rest)
     if (path === '/schema.graphql' && schema) return enter(request, requestId, schema)
-    const answer = landing(request) ?? (await health(request, options))
+    const answer = landing(request) ?? (await health(request))
     if (answer) return answer
     throw nothingHere()
   }

@@ -3,39 +3,63 @@ import { assertReading } from '../transport/error.ts'
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '../transport/message.ts'
 import { withinDeadline } from './deadline.ts'
 
-const ping = { text: 'SELECT 1' }
-
 export interface HealthOptions {
   /** Null as long as it could not be reached for the first time. */
-  database: Database | null
+  database: Pick<Database, 'ping'> | null
   requestTimeoutMilliseconds: number
   isStopping?: () => boolean
 }
 
-/** Whether the process lives, and whether it can serve; null for requests that ask for neither. */
-export async function health(request: HttpRequest, options: HealthOptions): Promise<HttpAnswer | null> {
-  const { method, path } = request
-  if (path !== '/health/live' && path !== '/health/ready') return null
-  assertReading(method)
-  const answer = path === '/health/live' ? live() : await ready(request, options)
-  return method === 'HEAD' ? { ...answer, body: null } : answer
+/** Answers whether the process lives, and whether it can serve; null for requests that ask for neither. */
+export type Health = (request: HttpRequest) => Promise<HttpAnswer | null>
+
+export function createHealth({
+  database,
+  requestTimeoutMilliseconds,
+  isStopping = () => false,
+}: HealthOptions): Health {
+  const databaseAnswers = asked(async (request: HttpRequest) => {
+    if (!database) return false
+    return withinDeadline(requestTimeoutMilliseconds, request, () => database.ping()).then(
+      () => true,
+      () => false,
+    )
+  })
+
+  async function ready(request: HttpRequest): Promise<HttpAnswer> {
+    if (isStopping()) return notReady('stopping')
+    return (await databaseAnswers(request)) ? jsonAnswer(200, { status: 'ready' }) : notReady('no database')
+  }
+
+  return async (request) => {
+    const { method, path } = request
+    if (path !== '/health/live' && path !== '/health/ready') return null
+    assertReading(method)
+    const answer = path === '/health/live' ? live() : await ready(request)
+    return method === 'HEAD' ? { ...answer, body: null } : answer
+  }
+}
+
+/** For how long an answer of the database is good. */
+const answerMilliseconds = 250
+
+/** Anybody may ask for readiness as often as they like: all who ask at about the same time share one look-up. */
+function asked(
+  lookUp: (request: HttpRequest) => Promise<boolean>,
+): (request: HttpRequest) => Promise<boolean> {
+  let answer: Promise<boolean> | undefined
+  const forget = () => {
+    answer = undefined
+  }
+  return (request) => {
+    answer ??= lookUp(request).finally(() => setTimeout(forget, answerMilliseconds).unref())
+    return answer
+  }
 }
 
 /** Nothing but the process is asked, so that an absent database does not get it killed. */
 function live(): HttpAnswer {
   return jsonAnswer(200, { status: 'live' })
-}
-
-async function ready(request: HttpRequest, options: HealthOptions): Promise<HttpAnswer> {
-  const { database, requestTimeoutMilliseconds, isStopping = () => false } = options
-  if (isStopping()) return notReady('stopping')
-  if (!database) return notReady('no database')
-  try {
-    await withinDeadline(requestTimeoutMilliseconds, request, () => database.sql.rows(ping, []))
-    return jsonAnswer(200, { status: 'ready' })
-  } catch {
-    return notReady('no database')
-  }
 }
 
 function notReady(reason: string): HttpAnswer {

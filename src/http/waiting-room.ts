@@ -5,17 +5,18 @@ import { createRestDoor } from '../rest/router.ts'
 import type { App } from './app.ts'
 import { requestIdOf } from './context.ts'
 import { complete } from './edge.ts'
-import { health } from './health.ts'
+import { createHealth } from './health.ts'
 
 /** Stands in for the service until its database could be reached for the first time: alive, and not ready. */
 export function createWaitingRoom({ limits, requestTimeoutMilliseconds }: Config): App {
   const reportFault = () => {}
   const graphql = createGraphQLDoor({ reportFault, limits, introspection: 'off' })
   const rest = createRestDoor(reportFault)
+  const health = createHealth({ database: null, requestTimeoutMilliseconds })
   return async (request) => {
     const requestId = requestIdOf(request)
     const door = request.path === '/graphql' ? graphql : rest
-    const answer = await health(request, { database: null, requestTimeoutMilliseconds })
+    const answer = await health(request)
       .then((answer) => answer ?? door.refuse(new UnavailableError('starting'), requestId, request))
       .catch((error) => door.refuse(error, requestId, request))
     complete(answer, requestId)
