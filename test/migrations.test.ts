@@ -1,8 +1,10 @@
 import type { DiffParams } from '@prisma/schema-engine-wasm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import packageJson from '#package.json' with { type: 'json' }
 import { createPglite, embeddedDatabase } from '../src/data/embedded.ts'
 import { applyMigrations, readMigrations } from '../src/data/migrate.ts'
 import { readSchema, withSchemaEngine } from '../src/data/schema-engine.ts'
+import { Prisma } from '../src/generated/prisma/client.ts'
 import { openTestApp, type TestApp } from './support/app.ts'
 
 let service: TestApp
@@ -59,6 +61,14 @@ describe('The migrations', () => {
     const { migrationDirectories } = await readMigrations()
     expect(rows).toEqual(migrationDirectories.map(({ path }) => ({ name: path, finished: true })))
   })
+})
+
+test('The schema engine is the build that belongs to the client', () => {
+  const { client, engine } = Prisma.prismaVersion
+  const { dependencies, devDependencies } = packageJson
+  expect([dependencies['@prisma/client'], devDependencies.prisma]).toEqual([client, client])
+  const [version, commit] = dependencies['@prisma/schema-engine-wasm'].split(/-\d+\./)
+  expect({ version, commit }).toEqual({ version: client, commit: engine })
 })
 
 describe('The database itself', () => {
