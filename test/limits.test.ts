@@ -73,15 +73,36 @@ describe('A document', () => {
       `query ($x: ${'['.repeat(5_000)}ID${']'.repeat(5_000)}) { __typename }`,
       '(has more than 2000 tokens|is nested too deeply)',
     ],
+    ['lines', `{ __typename ${'\n'.repeat(2_000)} }`, 'has more than 2000 lines'],
     ['bytes', `{ __typename #${'é'.repeat(8_200)} \n }`, 'is larger than 16384 bytes'],
   ])('is refused for too many %s', async (_, query, reason) => {
     expect(await refusal(query)).toMatch(new RegExp(`^The document ${reason}`))
   })
 
-  test('is refused when its fragments spread each other in a circle', async () => {
-    expect(
-      await refusal('{ viewer { ...A } } fragment A on User { id ...B } fragment B on User { ...A }'),
-    ).toContain('itself')
+  const ring = (length: number) =>
+    times(length, (i) => `fragment F${i} on User { id ...F${(i + 1) % length} }`)
+  const chain = (length: number) =>
+    times(length, (i) => `fragment F${i} on User { ${i + 1 < length ? `...F${i + 1}` : 'id'} }`)
+
+  test.each([1, 2, 160, 200])(
+    'is refused when %i fragments spread each other in a circle',
+    async (length) => {
+      const message = 'The document has a fragment that spreads itself.'
+      expect(await refusal(`{ viewer { ...F0 } } ${ring(length)}`)).toBe(message)
+      expect(await refusal(`{ __typename } ${ring(length)}`)).toBe(message)
+    },
+  )
+
+  test('may have fragments in a chain of any length that its tokens allow', async () => {
+    expect(await service.query(user, `{ viewer { ...F0 } } ${chain(240)}`)).toEqual({
+      viewer: { id: user.id },
+    })
+  })
+
+  test('tells of five mistakes, however many it has', async () => {
+    const { errors } = await service.send(user, `{ viewer { ${times(300, (i) => `x${i}`)} } }`)
+    expect(errors).toHaveLength(6)
+    expect(errors?.at(-1)?.message).toContain('Too many validation errors')
   })
 
   test('may be the standard introspection query, with everything that it can ask', async () => {
@@ -110,15 +131,21 @@ describe('The cost of a request', () => {
     ['{ __typename }', {}, 1],
     ['{ viewer { email } }', {}, 1],
     ['{ organizations { totalCount } }', {}, 21],
-    ['{ organizations(first: 50) { nodes { name services { sso } } } }', {}, 51],
+    ['{ organizations(first: 50) { nodes { name services { sso } } } }', {}, 56],
     ['query ($n: Int!) { organizations(last: $n) { nodes { name } } }', { n: 7 }, 8],
-    ['{ organizations(first: 10) { nodes { domains { domain } address { city } } } }', {}, 31],
+    ['{ organizations(first: 10) { nodes { domains { domain } address { city } } } }', {}, 32],
     [
       '{ organizations(first: 10) { edges { node { memberships(first: 5) { nodes { user { email } } } } } } }',
       {},
-      121,
+      123,
     ],
     ['query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids: ['a', 'b', 'c'] }, 3],
+    ['query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids: ['a', 'b', 'a', 'a'] }, 2],
+    ['{ organizations(first: 10) { nodes { name } pageInfo { hasNextPage endCursor } totalCount } }', {}, 11],
+    [`{ viewer { ${times(400 - 1, () => 'id')} } }`, {}, 20],
+    [`{ viewer { ${times(30, (i) => `a${i}: id`)} } }`, {}, 2],
+    [`{ organizations(first: 100) { nodes { ${times(30, (i) => `a${i}: name`)} } } }`, {}, 251],
+    ['{ __schema { queryType { name } } __type(name: "User") { name } }', {}, 400],
     [
       'query A { viewer { id } } query B { organizations(first: 9) { nodes { id } } }',
       { operationName: 'B' },
@@ -142,7 +169,7 @@ describe('The cost of a request', () => {
     [
       'query ($n: Int) { ...F } fragment F on Query { organizations(first: $n) { nodes { name } } }',
       [{}, { n: 1 }],
-      [21, 2],
+      [22, 2],
     ],
     ['query ($a: ID!, $b: ID!) { nodes(ids: [$a, $b]) { id } }', [{ a: 'a', b: 'b' }], [2]],
   ])('is counted anew for other variables of the same document: %s', async (query, variables, costs) => {
@@ -167,7 +194,11 @@ describe('The cost of a request', () => {
       `{ ${times(25, (i) => `a${i}: organizations(first: 100) { nodes { memberships(first: 5) { nodes { id } } } }`)} }`,
       {},
     ],
-    ['ids', 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids: Array(5_001).fill('x') }],
+    [
+      'ids',
+      'query ($ids: [ID!]!) { a: nodes(ids: $ids) { id } b: nodes(ids: $ids) { id } }',
+      { ids: Array.from({ length: 2_500 }, (_, i) => `${i}`) },
+    ],
   ])('is bounded, whether it comes by %s', async (_, query, variables) => {
     const sent = await service.statements(async () => {
       expect(await refusal(query, variables)).toMatch(/^This request costs \d+, and at most 5000 is allowed/)

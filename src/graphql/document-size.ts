@@ -7,6 +7,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
+import { BadRequestError } from '../operations/errors.ts'
 
 /** What of a document makes work, with each fragment counted as often as it is spread. */
 export interface DocumentSize {
@@ -21,7 +22,10 @@ export interface DocumentSize {
 
 const nothing: DocumentSize = { depth: 0, fields: 0, aliases: 0, directives: 0, introspects: false }
 
-/** Measures before validation, which takes long for large documents: fragments may be missing or spread themselves. */
+/**
+ * Measures before validation, which takes long for large documents and calls itself without end for some: fragments may
+ * be missing, and those that spread themselves are refused.
+ */
 export function measureDocument({ definitions }: DocumentNode): DocumentSize {
   const fragments = new Map<string, FragmentDefinitionNode>()
   for (const node of definitions) {
@@ -29,11 +33,13 @@ export function measureDocument({ definitions }: DocumentNode): DocumentSize {
   }
   // Each fragment is measured once: twenty that spread each other twice would be visited a million times.
   const measured = new Map<string, DocumentSize>()
+  const beingMeasured = new Set<string>()
 
   function ofFragment(name: string): DocumentSize {
     const known = measured.get(name)
     if (known) return known
-    measured.set(name, nothing)
+    if (beingMeasured.has(name)) throw new BadRequestError('The document has a fragment that spreads itself.')
+    beingMeasured.add(name)
     const fragment = fragments.get(name)
     const size = fragment ? ofParent(fragment) : nothing
     measured.set(name, size)
@@ -50,6 +56,7 @@ export function measureDocument({ definitions }: DocumentNode): DocumentSize {
     return (selectionSet?.selections ?? []).map(ofSelection).reduce(sum, ofDirectives(directives))
   }
 
+  for (const name of fragments.keys()) ofFragment(name)
   const operations = definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION)
   const variables = operations.flatMap(({ variableDefinitions = [] }) => variableDefinitions)
   return [...operations, ...variables].map(ofParent).reduce(sum, nothing)

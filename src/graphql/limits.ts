@@ -1,4 +1,4 @@
-import { type DocumentNode, GraphQLError, parse } from 'graphql'
+import { type DocumentNode, GraphQLError, type ParseOptions, parse, validate } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { Limits, Policy } from '../config.ts'
 import { BadRequestError, UnauthenticatedError } from '../operations/errors.ts'
@@ -14,12 +14,17 @@ export function useDocumentLimits(limits: Limits, introspection: Policy): Plugin
   return {
     onParse({ setParseFn }) {
       setParseFn((source, options) => {
-        const document = parseWithin(limits.tokens, source, options)
-        const size = measureDocument(document)
+        const document = parseWithin(limits, String(source), options)
+        const size = notTooDeep(() => measureDocument(document))
         assertWithin(limits, size)
         if (size.introspects) introspecting.add(document)
         return document
       })
+    },
+    onValidate({ setValidationFn }) {
+      setValidationFn((schema, document, rules) =>
+        notTooDeep(() => validate(schema, document, rules, { maxErrors, hideSuggestions: true })),
+      )
     },
     onExecute({ args }) {
       if (introspection === 'open' || !introspecting.has(args.document)) return
@@ -30,14 +35,31 @@ export function useDocumentLimits(limits: Limits, introspection: Policy): Plugin
   }
 }
 
-function parseWithin(maxTokens: number, ...[source, options]: Parameters<typeof parse>): DocumentNode {
+/** More than these would not help anybody, and each takes time to describe. */
+const maxErrors = 5
+
+function parseWithin({ tokens }: Limits, text: string, options: ParseOptions | undefined): DocumentNode {
+  // Each error that has a place in the document counts the lines before it.
+  if (numberOfLines(text) > tokens) throw new BadRequestError(`The document has more than ${tokens} lines.`)
   try {
-    return parse(source, { ...options, maxTokens })
+    return notTooDeep(() => parse(text, { ...options, maxTokens: tokens }))
   } catch (error) {
-    if (error instanceof GraphQLError && error.message.includes(`${maxTokens} tokens`)) {
-      throw new BadRequestError(`The document has more than ${maxTokens} tokens.`)
+    if (error instanceof GraphQLError && error.message.includes(`${tokens} tokens`)) {
+      throw new BadRequestError(`The document has more than ${tokens} tokens.`)
     }
-    // The parser calls itself for each list in a list, and these have no limit of their own.
+    throw error
+  }
+}
+
+function numberOfLines(text: string): number {
+  return text.split(/\r\n|[\n\r]/).length
+}
+
+/** Parsing, measuring and validating call themselves for what stands inside something, which no limit counts as depth. */
+function notTooDeep<Result>(run: () => Result): Result {
+  try {
+    return run()
+  } catch (error) {
     if (error instanceof RangeError) throw new BadRequestError('The document is nested too deeply.')
     throw error
   }
