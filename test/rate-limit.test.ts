@@ -32,15 +32,15 @@ describe.each(Object.entries(stores))('A caller’s budget %s', (_, open) => {
     const user = await service.seed.user()
     const { headers } = await service.send(user, '{ organizations(first: 30) { nodes { name } } }')
     expect(headers.get('ratelimit-limit')).toBe('100')
-    expect(headers.get('ratelimit-remaining')).toBe('68')
+    expect(headers.get('ratelimit-remaining')).toBe('67')
     expect(headers.get('ratelimit-reset')).toBe('20')
     const next = await service.rest(user, 'GET /v1/organizations?limit=10')
-    expect(next.headers.get('ratelimit-remaining')).toBe('56')
+    expect(next.headers.get('ratelimit-remaining')).toBe('55')
   })
 
   test('refuses in both doors what is more than it has left, says when to come back, and does nothing', async () => {
     const user = await service.seed.user()
-    await service.query(user, '{ organizations(first: 95) { nodes { name } } }')
+    await service.query(user, '{ organizations(first: 90) { nodes { name } } }')
     const graphql = await service.send(
       user,
       'mutation { createOrganization(input: { name: "No" }) { __typename } }',
@@ -57,7 +57,7 @@ describe.each(Object.entries(stores))('A caller’s budget %s', (_, open) => {
 
   test('is nobody else’s', async () => {
     const [spender, neighbour] = [await service.seed.user(), await service.seed.user()]
-    await service.query(spender, '{ organizations(first: 98) { nodes { name } } }')
+    await service.query(spender, '{ organizations(first: 90) { nodes { name } } }')
     expect(await service.send(spender, '{ organizations { totalCount } }')).toMatchObject({ status: 429 })
     expect(await service.send(neighbour, '{ organizations { totalCount } }')).toMatchObject({ status: 200 })
   })

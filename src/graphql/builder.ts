@@ -18,8 +18,8 @@ export const builder = new SchemaBuilder<{
   plugins: [ErrorsPlugin, PrismaPlugin, ComplexityPlugin],
   defaultFieldNullability: false,
   errors: { directResult: true },
-  // A field costs what it reads: nothing, unless it says so. Counted before execution, by useCost.
-  complexity: { disabled: true, defaultComplexity: 0, defaultListMultiplier: 1 },
+  // Fields say what they cost in `complexity`: about the rows that they read. Counted before execution, in cost.ts.
+  complexity: { disabled: true },
   prisma: { client: (context) => context.database.prisma, dmmf: getDatamodel() },
 })
 

@@ -2,7 +2,6 @@ import {
   type DocumentNode,
   type ExecutionArgs,
   getOperationAST,
-  getVariableValues,
   Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
@@ -14,7 +13,11 @@ import { LRUCache } from 'lru-cache'
 import { measureDocument } from './document-size.ts'
 import { schema } from './schema.ts'
 
-type Execute = (args: ExecutionArgs) => unknown
+interface Compiled {
+  run(args: ExecutionArgs): unknown
+  /** A default lets a variable stand where null is forbidden. Compiled code does not see the null that is sent then. */
+  isWalkedWith(variables: Record<string, unknown>): boolean
+}
 
 /** Making the code takes milliseconds, so it is made only for documents that keep coming. */
 const walksBeforeCompiling = 4
@@ -29,14 +32,14 @@ const maxFields = 10_000
 export function useCompiledExecution(): Plugin {
   const walks = new WeakMap<OperationDefinitionNode, number>()
   const alwaysWalked = new WeakSet<OperationDefinitionNode>()
-  const compiled = new LRUCache<OperationDefinitionNode, Execute>({
+  const compiled = new LRUCache<OperationDefinitionNode, Compiled>({
     maxSize: maxFields,
     // Counts anew: else operations that push each other out in turn would be compiled every time.
     dispose: (_, operation) => walks.delete(operation),
   })
 
   /** Undefined while the document is to be walked. */
-  function executeFor(document: DocumentNode, operationName: string | undefined): Execute | undefined {
+  function executeFor(document: DocumentNode, operationName: string | undefined): Compiled | undefined {
     const operation = getOperationAST(document, operationName)
     if (!operation || alwaysWalked.has(operation)) return undefined
     const known = compiled.get(operation)
@@ -53,17 +56,20 @@ export function useCompiledExecution(): Plugin {
   }
 
   return {
-    onExecute({ args: { document, operationName }, setExecuteFn }) {
+    onExecute({ args: { document, operationName, variableValues }, setExecuteFn }) {
       const execute = executeFor(document, operationName ?? undefined)
-      if (execute) setExecuteFn(execute as Parameters<typeof setExecuteFn>[0])
+      if (execute && !execute.isWalkedWith(variableValues ?? {})) {
+        setExecuteFn(execute.run as Parameters<typeof setExecuteFn>[0])
+      }
     },
   }
 }
 
 /**
  * Whether compiled code does exactly what the specification says. In mutations it takes an omitted variable inside an
- * input for null, which clears a field; fragments shared under @skip and @include lose fields; and it ignores the
- * default of a variable that may not be null. All of those are walked as ever.
+ * input for null, which clears a field; fragments shared under @skip and @include lose fields; it ignores the default of
+ * a variable that may not be null; and it finds what every object inherits under names such as constructor. All of those
+ * are walked as ever.
  */
 function isCompilable(document: DocumentNode, operation: OperationTypeNode): boolean {
   if (operation !== OperationTypeNode.QUERY) return false
@@ -75,19 +81,24 @@ function isCompilable(document: DocumentNode, operation: OperationTypeNode): boo
     VariableDefinition: ({ type, defaultValue }) => {
       if (type.kind === Kind.NON_NULL_TYPE && defaultValue) compilable = false
     },
+    Name: ({ value }) => {
+      if (value in Object.prototype) compilable = false
+    },
   })
   return compilable
 }
 
-function compile(document: DocumentNode, operationName: string | undefined): Execute | undefined {
+/** The variables have been found to be right before this is called. */
+function compile(document: DocumentNode, operationName: string | undefined): Compiled | undefined {
   const result = compileQuery(schema, document, operationName)
   if (!isCompiledQuery(result)) return undefined
   const { query } = result
   const definitions = getOperationAST(document, operationName)?.variableDefinitions ?? []
-  return ({ rootValue, contextValue, variableValues }) => {
-    // Wrong variables are reported in the words of the specification's own implementation.
-    const { errors } =
-      definitions.length > 0 ? getVariableValues(schema, definitions, variableValues ?? {}) : {}
-    return errors ? { errors } : query(rootValue, contextValue, variableValues)
+  const withDefault = definitions.flatMap(({ defaultValue, variable }) =>
+    defaultValue ? variable.name.value : [],
+  )
+  return {
+    run: ({ rootValue, contextValue, variableValues }) => query(rootValue, contextValue, variableValues),
+    isWalkedWith: (variables) => withDefault.some((name) => variables[name] === null),
   }
 }

@@ -7,9 +7,9 @@ import type { Budget } from '../transport/budget.ts'
 import { TransportError } from '../transport/error.ts'
 import type { HttpAnswer, HttpRequest } from '../transport/message.ts'
 import type { ReportFault } from '../transport/status.ts'
+import { useAdmission } from './admission.ts'
 import { useCompiledExecution } from './compile.ts'
 import type { GraphQLContext } from './context.ts'
-import { useCost } from './cost.ts'
 import { createDocumentCache } from './document-cache.ts'
 import { presentError } from './errors.ts'
 import { useDocumentLimits } from './limits.ts'
@@ -36,7 +36,7 @@ export function createGraphQLDoor({ reportFault, limits, introspection }: GraphQ
   // Only its pipeline is used: HTTP is handled here, and errors are masked in one place, by presentError.
   const yoga = createYoga<GraphQLContext>({
     schema,
-    plugins: [useDocumentLimits(limits, introspection), useCost(limits.cost), useCompiledExecution()],
+    plugins: [useDocumentLimits(limits, introspection), useAdmission(limits.cost), useCompiledExecution()],
     parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: createDocumentCache() },
     maskedErrors: false,
     logging: false,
@@ -57,7 +57,10 @@ export function createGraphQLDoor({ reportFault, limits, introspection }: GraphQ
     const statuses = presentations.map(({ status, inDocument }) =>
       inDocument && mediaType === legacyType ? 200 : status,
     )
-    const body = { ...result, errors: presentations.map(({ error }) => error) }
+    // In one order, whether the document was walked or compiled.
+    const { data, extensions } = result
+    const errors = presentations.map(({ error }) => error)
+    const body = { errors, ...(data !== undefined && { data }), ...(extensions && { extensions }) }
     const headers = Object.assign({}, replayed, ...presentations.map(({ headers }) => headers))
     return answerWith(Math.max(...statuses), mediaType, body, headers)
   }

@@ -2,6 +2,7 @@ import { BadRequestError } from '../operations/errors.ts'
 import { methodNotAllowed } from '../transport/error.ts'
 import { isObject, parseJson, readJson } from '../transport/json.ts'
 import type { HttpRequest } from '../transport/message.ts'
+import { assertMeasure } from './variables.ts'
 
 /** The parameters of GraphQL over HTTP. */
 export interface GraphQLParameters {
@@ -43,10 +44,12 @@ function checked(parameters: unknown, maxDocumentBytes: number): GraphQLParamete
   if (Buffer.byteLength(query) > maxDocumentBytes) {
     throw new BadRequestError(`The document is larger than ${maxDocumentBytes} bytes.`)
   }
+  const given = optional('variables', variables, isObject, 'an object')
+  if (given.variables) assertMeasure(given.variables)
   return {
     query,
+    ...given,
     ...optional('operationName', operationName, isString, 'a string'),
-    ...optional('variables', variables, isObject, 'an object'),
     ...optional('extensions', extensions, isObject, 'an object'),
   }
 }

@@ -27,11 +27,13 @@ export interface Cursors {
   foreign: string
 }
 
-export async function createWorld(prepared: PreparedDatabase): Promise<World> {
+type Prepared = Pick<PreparedDatabase, 'seed' | 'database'> & Partial<PreparedDatabase>
+
+export async function createWorld(prepared: Prepared): Promise<World> {
   return { own: await createTenant(prepared), foreign: await createTenant(prepared) }
 }
 
-async function createTenant({ seed, database: { prisma } }: PreparedDatabase): Promise<Tenant> {
+async function createTenant({ seed, database: { prisma } }: Prepared): Promise<Tenant> {
   const user = await seed.user({ firstName: 'Ada' })
   const members = await seed.users(3)
   const organization = await seed.organization({ owners: [user], members, address: {} })

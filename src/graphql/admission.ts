@@ -1,0 +1,30 @@
+import { getOperationAST } from 'graphql'
+import type { Plugin } from 'graphql-yoga'
+import { UnauthenticatedError } from '../operations/errors.ts'
+import type { GraphQLContext } from './context.ts'
+import { assertCost, costOf } from './cost.ts'
+import { needsViewer } from './public-fields.ts'
+import { coerceVariables } from './variables.ts'
+
+/** All that an operation has to pass before it is executed: cheap questions first, and none for nothing. */
+export function useAdmission(maxCost: number): Plugin<GraphQLContext> {
+  return {
+    onExecute({ args, setResultAndStopExecution }) {
+      const { document, contextValue: context } = args
+      const operation = getOperationAST(document, args.operationName)
+      // The execution itself explains best what it misses.
+      if (!operation) return
+      context.operation = operation.name?.value ?? 'anonymous'
+      if (!context.viewer && needsViewer(document, operation)) throw new UnauthenticatedError()
+      const variables = coerceVariables(operation, args.variableValues ?? {})
+      if (variables.errors) {
+        setResultAndStopExecution({ errors: variables.errors })
+        return
+      }
+      const cost = costOf(document, operation, variables.values, context)
+      assertCost(cost, maxCost)
+      context.cost = cost
+      return context.budget.spend(cost)
+    },
+  }
+}
