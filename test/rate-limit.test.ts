@@ -32,10 +32,10 @@ describe.each(Object.entries(stores))('A caller’s budget %s', (_, open) => {
     const user = await service.seed.user()
     const { headers } = await service.send(user, '{ organizations(first: 30) { nodes { name } } }')
     expect(headers.get('ratelimit-limit')).toBe('100')
-    expect(headers.get('ratelimit-remaining')).toBe('67')
-    expect(headers.get('ratelimit-reset')).toBe('20')
+    expect(headers.get('ratelimit-remaining')).toBe('66')
+    expect(headers.get('ratelimit-reset')).toBe('21')
     const next = await service.rest(user, 'GET /v1/organizations?limit=10')
-    expect(next.headers.get('ratelimit-remaining')).toBe('55')
+    expect(next.headers.get('ratelimit-remaining')).toBe('54')
   })
 
   test('refuses in both doors what is more than it has left, says when to come back, and does nothing', async () => {
@@ -80,10 +80,65 @@ describe.each(Object.entries(stores))('A caller’s budget %s', (_, open) => {
     expect(statuses).toEqual([400, 400, 400, 400, 429, 429])
   })
 
+  test('pays for what was read before it turned out that too little is left', async () => {
+    const user = await service.seed.user()
+    await service.query(user, '{ organizations(first: 60) { nodes { name } } }')
+    const refused = await service.send(user, '{ organizations(first: 60) { nodes { name } } }')
+    expect(refused.status).toBe(429)
+    expect(Number(refused.headers.get('ratelimit-remaining'))).toBeLessThan(15)
+    // As long as what was asked for takes, not what was taken instead.
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(15)
+  })
+
   test('is taken from by many requests at once without losing one', async () => {
     const caller = randomUUID()
     const taken = await Promise.all(Array.from({ length: 60 }, () => buckets.take(caller, 3)))
     expect(taken.filter(({ granted }) => granted)).toHaveLength(33)
+  })
+})
+
+describe('What a request has to be read for is paid by its size', () => {
+  let service: TestApp
+  beforeAll(async () => {
+    const large = 10_000
+    service = await openTestApp({
+      budgetOf: createBudgets(
+        createMemoryBuckets({ capacity: large }, () => 0),
+        large,
+      ),
+    })
+  })
+  afterAll(() => service.close())
+
+  async function paid(query: string, padding = 0): Promise<number> {
+    const user = await service.seed.user()
+    const body = JSON.stringify({ query, extensions: { padding: 'x'.repeat(padding) } })
+    const { headers } = await service.send(user, query, {}, { body })
+    return 10_000 - Number(headers.get('ratelimit-remaining'))
+  }
+
+  test('each kilobyte of its body', async () => {
+    expect(await paid('{ __typename }')).toBe(2)
+    expect(await paid('{ __typename }', 50 * 1024)).toBe(52)
+  })
+
+  test('each kilobyte of a body in the REST API', async () => {
+    const user = await service.seed.user()
+    const organization = await service.seed.organization({ owners: [user] })
+    const { headers, status } = await service.rest(user, `PATCH /v1/organizations/${organization.id}`, {
+      name: 'x',
+      unknown: 'x'.repeat(50 * 1024),
+    })
+    expect([status, headers.get('ratelimit-remaining')]).toEqual([200, String(10_000 - 11 - 50)])
+  })
+
+  test('a document that is not known yet, and whatever is refused', async () => {
+    const padded = `{ __typename ${'\n'.repeat(1_000)} ${','.repeat(9_000)} }`
+    expect(await paid(padded)).toBe(2 + 411)
+    expect(await paid(padded)).toBe(2 + 10)
+    expect(await paid(`{ nothing ${','.repeat(10_000)} }`)).toBe(21 + 410)
+    expect(await paid(`{ ? ${','.repeat(10_000)} }`)).toBe(21 + 410)
+    expect(await paid('{ nothing }', 50 * 1024)).toBe(21 + 50)
   })
 })
 

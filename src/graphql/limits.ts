@@ -12,9 +12,12 @@ import { type DocumentSize, measureDocument } from './document-size.ts'
 export function useDocumentLimits(limits: Limits, introspection: Policy): Plugin<GraphQLContext> {
   const introspecting = new WeakSet<DocumentNode>()
   return {
-    onParse({ setParseFn }) {
+    onParse({ context, setParseFn }) {
+      // Not called for documents that are known.
       setParseFn((source, options) => {
-        const document = parseWithin(limits, String(source), options)
+        const text = String(source)
+        context.budget.owe(text.length / charactersPerUnit)
+        const document = parseWithin(limits, text, options)
         const size = notTooDeep(() => measureDocument(document))
         assertWithin(limits, size)
         if (size.introspects) introspecting.add(document)
@@ -34,6 +37,9 @@ export function useDocumentLimits(limits: Limits, introspection: Policy): Plugin
     },
   }
 }
+
+/** Parsing and validating take as long as reading a row for so many, in a document that is full of tokens. */
+const charactersPerUnit = 25
 
 /** More than these would not help anybody, and each takes time to describe. */
 const maxErrors = 5

@@ -6,9 +6,10 @@ import { createGraphQLDoor } from '../graphql/execute.ts'
 import { createRestDoor, nothingHere } from '../rest/router.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import type { HttpAnswer, HttpRequest } from '../transport/message.ts'
+import type { ReportFault } from '../transport/status.ts'
 import { callerAddress } from './address.ts'
 import { type AuthenticationOptions, createAuthenticate } from './authentication.ts'
-import { type BudgetOf, type RequestBudget, unlimited } from './budget.ts'
+import { type BudgetOf, type RequestBudget, unlimited, withPaidBody } from './budget.ts'
 import { createContext, requestIdOf } from './context.ts'
 import { createCors } from './cors.ts'
 import { withinDeadline } from './deadline.ts'
@@ -46,8 +47,8 @@ export type App = (request: HttpRequest) => Promise<HttpAnswer>
 export function createApp(options: AppOptions): App {
   const { log, budgetOf = unlimited, requestTimeoutMilliseconds, trustProxy } = options
   const authenticate = createAuthenticate(options.database, options)
-  const reportFault = (fault: unknown, requestId: string) =>
-    log.error({ requestId, err: fault }, 'request failed')
+  const reportFault: ReportFault = (fault, requestId, faults) =>
+    log.error({ requestId, err: fault, faults }, 'request failed')
   const graphql = createGraphQLDoor({ ...options, reportFault })
   const graphiql = createGraphiqlDoor(options, graphql)
   const rest = createRestDoor(reportFault)
@@ -67,7 +68,7 @@ export function createApp(options: AppOptions): App {
       budget = own
       await own.arrive()
       const context = createContext(options, request, { requestId, viewer })
-      return asOperation(() => door.handle(request, context, own))
+      return asOperation(() => door.handle(withPaidBody(request, own), context, own))
     }
     const refuse = (error: unknown) => door.refuse(error, requestId, request)
     let answer = await withinDeadline(requestTimeoutMilliseconds, request, serve).catch(refuse)

@@ -1,10 +1,11 @@
 import { RateLimitedError } from '../operations/errors.ts'
-import type { Budget } from '../transport/budget.ts'
+import { type Budget, bodyBytesPerUnit } from '../transport/budget.ts'
+import type { HttpRequest } from '../transport/message.ts'
 import { type Buckets, refillMilliseconds, type Taken } from './token-bucket.ts'
 
 /** What every request costs when it comes, whatever it is. */
 const arrivalCost = 1
-/** A request that was refused before it cost anything: it may have taken as long to read as the largest one allowed. */
+/** A request that was refused before it cost anything else. */
 const refusalCost = 20
 
 /** One request's view of what its caller has left. */
@@ -23,12 +24,26 @@ export function createBudgets(buckets: Buckets, capacity: number): BudgetOf {
   return (caller) => new BucketBudget(buckets, capacity, caller)
 }
 
+/** The same request, whose body is paid for by its size. */
+export function withPaidBody(request: HttpRequest, budget: Budget): HttpRequest {
+  return {
+    ...request,
+    async body() {
+      const bytes = await request.body()
+      budget.owe(bytes.byteLength / bodyBytesPerUnit)
+      return bytes
+    },
+  }
+}
+
 class BucketBudget implements RequestBudget {
   private readonly buckets: Buckets
   private readonly capacity: number
   private readonly caller: string
   private left: number
+  private owed = 0
   private isCharged = false
+  private isRefused = false
 
   constructor(buckets: Buckets, capacity: number, caller: string) {
     this.buckets = buckets
@@ -41,13 +56,20 @@ class BucketBudget implements RequestBudget {
     return this.take(arrivalCost)
   }
 
+  owe(cost: number): void {
+    this.owed += cost
+  }
+
   spend(cost: number): Promise<void> | undefined {
     this.isCharged = true
-    return this.take(cost)
+    return this.take(cost, this.clearDebt())
   }
 
   settle(): Promise<void> | undefined {
-    return this.isCharged ? undefined : this.take(refusalCost)
+    const due = (this.isCharged && !this.isRefused ? 0 : refusalCost) + this.clearDebt()
+    // Who was told that too little is left pays with what is left.
+    const amount = this.isRefused ? Math.min(due, this.left) : due
+    return amount === 0 ? undefined : this.take(amount)
   }
 
   describe(headers: Record<string, string>): void {
@@ -56,18 +78,28 @@ class BucketBudget implements RequestBudget {
     headers['RateLimit-Reset'] = String(this.secondsUntil(this.capacity - this.left))
   }
 
-  private take(cost: number): Promise<void> | undefined {
+  /** Whole units; what is less than one is not charged. */
+  private clearDebt(): number {
+    const debt = Math.floor(this.owed)
+    this.owed = 0
+    return debt
+  }
+
+  private take(cost: number, debt = 0): Promise<void> | undefined {
     // More than a full bucket could never be had.
-    const amount = Math.min(cost, this.capacity)
+    const amount = Math.min(cost + debt, this.capacity)
     const taken = this.buckets.take(this.caller, amount)
-    if (taken instanceof Promise) return taken.then((later) => this.note(later, amount))
-    this.note(taken, amount)
+    if (taken instanceof Promise) return taken.then((later) => this.note(later, amount, debt))
+    this.note(taken, amount, debt)
     return undefined
   }
 
-  private note({ granted, left }: Taken, amount: number): void {
+  private note({ granted, left }: Taken, amount: number, debt: number): void {
     this.left = left
-    if (!granted) throw new RateLimitedError(this.secondsUntil(amount - left))
+    if (granted) return
+    this.isRefused = true
+    this.owed += debt
+    throw new RateLimitedError(this.secondsUntil(amount - left))
   }
 
   private secondsUntil(missing: number): number {
@@ -77,6 +109,7 @@ class BucketBudget implements RequestBudget {
 
 const noLimit: RequestBudget = {
   arrive: () => undefined,
+  owe: () => {},
   spend: () => undefined,
   settle: () => undefined,
   describe: () => {},
