@@ -84,6 +84,22 @@ describe('Logs', () => {
   })
 })
 
+test('Logs hold a few of the faults of one request, and their number', async () => {
+  const broken = await openTestApp()
+  const owner = await broken.seed.user()
+  for (let made = 0; made < 30; made++) await broken.seed.organization({ owners: [owner] })
+  await broken.database.prisma.$executeRawUnsafe('ALTER TABLE addresses RENAME TO gone')
+  const ask = () => broken.send(owner, '{ organizations(first: 50) { nodes { address { city } } } }')
+  const { status, errors = [] } = await ask()
+  expect(status).toBe(500)
+  expect(errors.length).toBeGreaterThan(20)
+  const logged = broken.logs.filter(({ msg }) => msg === 'request failed')
+  expect(logged.length).toBeGreaterThanOrEqual(1)
+  expect(logged.length).toBeLessThanOrEqual(5)
+  expect(logged[0]?.faults).toBe(errors.length)
+  await broken.close()
+})
+
 describe('Answers', () => {
   test.each([
     '{ organisations { id } }',

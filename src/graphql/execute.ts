@@ -11,7 +11,7 @@ import { useAdmission } from './admission.ts'
 import { useCompiledExecution } from './compile.ts'
 import type { GraphQLContext } from './context.ts'
 import { createDocumentCache } from './document-cache.ts'
-import { presentError } from './errors.ts'
+import { type Presentation, presentError } from './errors.ts'
 import { useDocumentLimits } from './limits.ts'
 import { type GraphQLParameters, readParameters } from './request.ts'
 import { schema } from './schema.ts'
@@ -53,7 +53,7 @@ export function createGraphQLDoor({ reportFault, limits, introspection }: GraphQ
     const replayed = idempotency.replayed ? { 'Idempotency-Replayed': 'true' } : undefined
     if (!result.errors) return answerWith(200, mediaType, result, replayed)
     const presentations = result.errors.map((error) => presentError(error, requestId))
-    for (const { fault } of presentations) if (fault !== undefined) reportFault(fault, requestId)
+    reportSome(presentations, requestId)
     const statuses = presentations.map(({ status, inDocument }) =>
       inDocument && mediaType === legacyType ? 200 : status,
     )
@@ -63,6 +63,13 @@ export function createGraphQLDoor({ reportFault, limits, introspection }: GraphQ
     const body = { errors, ...(data !== undefined && { data }), ...(extensions && { extensions }) }
     const headers = Object.assign({}, replayed, ...presentations.map(({ headers }) => headers))
     return answerWith(Math.max(...statuses), mediaType, body, headers)
+  }
+
+  /** One fault can break a field in each of many rows: the log gets a few of them and their number. */
+  function reportSome(presentations: Presentation[], requestId: string): void {
+    const faults = presentations.flatMap(({ fault }) => (fault === undefined ? [] : [fault]))
+    const total = faults.length > maxReportedFaults ? faults.length : undefined
+    for (const fault of [...new Set(faults)].slice(0, maxReportedFaults)) reportFault(fault, requestId, total)
   }
 
   function refuse(error: unknown, requestId: string, request: HttpRequest): HttpAnswer {
@@ -98,13 +105,15 @@ export function createGraphQLDoor({ reportFault, limits, introspection }: GraphQ
         // Its plugins look at nothing of the request but its method.
         const result = await yoga.getResultForParams({ params, request: request as unknown as Request }, own)
         const answered = answer(withCost(result as ExecutionResult, params, own), request, own)
-        return { ...answered, operation: own.operation }
+        return { ...answered, operation: own.operation, viewer: own.viewer?.id }
       } catch (error) {
         return { ...refuse(error, context.requestId, request), operation: own.operation }
       }
     },
   }
 }
+
+const maxReportedFaults = 5
 
 const modernType = 'application/graphql-response+json'
 const legacyType = 'application/json'

@@ -26,13 +26,13 @@ export function createObserver({ log, slowOperationMilliseconds, metrics }: Obse
     const { answer, statements } = await traced(request, () => tally(run))
     const elapsed = performance.now() - started
     const { method, path } = request
-    const { status, operation } = answer
+    const { status, operation, viewer } = answer
     const milliseconds = Math.round(elapsed * 10) / 10
     log.info({ requestId, method, path, operation, status, milliseconds }, 'request')
     if (elapsed > slowOperationMilliseconds) {
       log.warn({ requestId, method, path, operation, milliseconds }, 'slow operation')
     }
-    metrics?.record({ door: doorOf(path), operation, status, seconds: elapsed / 1_000, statements })
+    metrics?.record({ door: doorOf(path), operation, viewer, status, seconds: elapsed / 1_000, statements })
     return answer
   }
 }

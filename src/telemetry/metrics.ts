@@ -17,6 +17,8 @@ export interface Metrics {
 
 /** Callers choose the names of operations: after so many, the rest is "other". */
 const maxOperations = 100
+/** So that no single caller can use them all up. */
+const maxOperationsPerViewer = 50
 
 export function createMetrics(connections: () => Connections): Metrics {
   const registry = new Registry()
@@ -59,13 +61,7 @@ export function createMetrics(connections: () => Connections): Metrics {
     },
   })
   observeBatches((loader, size) => batches.observe({ loader }, size))
-  const known = new Set<string>()
-
-  function labelOf({ operation = 'unknown', status }: AnsweredRequest): string {
-    // Only what was answered earns a label: refusals are free to make, in any number.
-    if (!known.has(operation) && status < 400 && known.size < maxOperations) known.add(operation)
-    return known.has(operation) ? operation : 'other'
-  }
+  const labelOf = createLabels()
 
   return {
     record(request) {
@@ -75,6 +71,23 @@ export function createMetrics(connections: () => Connections): Metrics {
       statements.observe({ door }, request.statements)
     },
     read: () => registry.metrics(),
+  }
+}
+
+/** Names of operations that may stand in the metrics. Each is kept for ever, so it has to be earned. */
+function createLabels(): (request: AnsweredRequest) => string {
+  const known = new Set<string>(['anonymous', 'unknown'])
+  const earned = new Map<string, number>()
+  return ({ door, operation = 'unknown', viewer, status }) => {
+    // The other ones are the service's own.
+    if (door !== 'graphql' || known.has(operation)) return operation
+    // Only what was answered to a caller with a credential: refusals and names of types are free to ask for.
+    if (status >= 400 || viewer === undefined) return 'other'
+    const own = earned.get(viewer) ?? 0
+    if (own >= maxOperationsPerViewer || known.size >= maxOperations) return 'other'
+    earned.set(viewer, own + 1)
+    known.add(operation)
+    return operation
   }
 }
 

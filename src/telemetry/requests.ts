@@ -10,6 +10,8 @@ export interface AnsweredRequest {
   readonly door: 'graphql' | 'rest' | 'other'
   /** Its name in the document or in the OpenAPI document; undefined when it never came so far. */
   readonly operation: string | undefined
+  /** The caller who has chosen that name. */
+  readonly viewer?: string | undefined
   readonly status: number
   readonly seconds: number
   readonly statements: number

@@ -19,6 +19,8 @@ export interface HttpAnswer {
   readonly body: string | Uint8Array | null
   /** The name of what was asked for, for those who watch the service; it is not sent. */
   readonly operation?: string | undefined
+  /** Who has asked for it, if the name is the caller's; not sent either. */
+  readonly viewer?: string | undefined
 }
 
 export function jsonAnswer(status: number, body: unknown, headers: Record<string, string> = {}): HttpAnswer {

@@ -33,5 +33,8 @@ export function retryHeaders(error: OperationError): Record<string, string> | nu
 /** All that a caller may know of a fault of this service. */
 export const faultMessage = 'Something went wrong on our side. Tell us the request id if it happens again.'
 
-/** Told of failures that are this service's fault, with the id of the request that they broke. */
-export type ReportFault = (fault: unknown, requestId: string) => void
+/**
+ * Told of failures that are this service's fault, with the id of the request that they broke, and of how many this is one
+ * when there are more than a few: not all of those are told.
+ */
+export type ReportFault = (fault: unknown, requestId: string, faults?: number) => void
