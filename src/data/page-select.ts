@@ -74,7 +74,7 @@ function compose<Key extends Selection>(
     values.push(...table.values(group))
     return text
   })
-  return { select: { text: texts.join('\nUNION ALL\n'), fields: kind.fields, lasting: false }, values }
+  return { select: { text: texts.join('\nUNION ALL\n'), fields: kind.fields }, values }
 }
 
 interface Template<Key> {
@@ -90,7 +90,7 @@ function templateFor<Key>(shape: string, key: Key, list: List, { fields, write }
   const known = templates.get(shape) as Template<Key> | undefined
   if (known) return known
   const table = new KeyTable<Key>(2)
-  const template = { table, select: { text: write(list, key, table), fields, lasting: true } }
+  const template = { table, select: { text: write(list, key, table), fields, shape } }
   templates.set(shape, template as unknown as Template<never>)
   return template
 }

@@ -75,10 +75,33 @@ function bounded(config: pg.ClientConfig, milliseconds: number | undefined): pg.
   }
 }
 
+/** A connection keeps every name that it was sent. One that holds so many, most of which are out of use, is closed. */
+const maxNames = 400
+
 function poolSql(pool: pg.Pool, onStatement: DatabaseOptions['onStatement']): Sql {
+  const names = new WeakMap<pg.PoolClient, Set<string>>()
+
+  function note(client: pg.PoolClient, name: string): number {
+    let known = names.get(client)
+    if (!known) {
+      known = new Set()
+      names.set(client, known)
+    }
+    return known.add(name).size
+  }
+
   const rows = async <Row>({ text, name }: Statement, values: readonly unknown[]) => {
-    const result = await pool.query({ text, values: [...values], ...(name === undefined ? {} : { name }) })
-    return result.rows as Row[]
+    const client = await pool.connect()
+    let isWornOut: boolean | Error = name !== undefined && note(client, name) > maxNames
+    try {
+      const result = await client.query({ text, values: [...values], ...(name !== undefined && { name }) })
+      return result.rows as Row[]
+    } catch (error) {
+      isWornOut = error as Error
+      throw error
+    } finally {
+      client.release(isWornOut)
+    }
   }
   return observedSql(rows, onStatement)
 }

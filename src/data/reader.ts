@@ -1,15 +1,19 @@
-import { arrayReader, prepared, type Sql, type Statement } from './sql.ts'
+import { PreparedStatements } from './prepared-statements.ts'
+import { arrayReader, type Sql, type Statement } from './sql.ts'
 
 /** A SELECT of exactly these columns. Every parameter has its type in the text: `$1::uuid[]`. */
 export interface Select {
   readonly text: string
   readonly fields: readonly string[]
-  /** Whether the same object is used again and again, so that preparing its text pays. */
-  readonly lasting: boolean
+  /** Stands for the text, and is shorter. Without one, the text is not used often enough to be prepared. */
+  readonly shape?: string
 }
 
+let selects = 0
+
+/** One that is written in this program. */
 export function select(fields: readonly string[], text: string): Select {
-  return { text, fields, lasting: true }
+  return { text, fields, shape: `${++selects}` }
 }
 
 /** Answers the SELECTs of one request. */
@@ -58,28 +62,12 @@ export function createReader(sql: Sql): Reader {
   }
 }
 
-const maxStatements = 500
-const statements = new Map<string, Statement>()
-const numbers = new WeakMap<Select, number>()
+const preparedStatements = new PreparedStatements()
 
-/** Combinations are few in practice. If they are not, the rest of them is sent without being prepared. */
 function statementFor(selects: readonly Select[]): Statement {
-  if (!selects.every(({ lasting }) => lasting)) return { text: combine(selects) }
-  const combination = selects.map(numberOf).join()
-  const known = statements.get(combination)
-  if (known) return known
-  if (statements.size >= maxStatements) return { text: combine(selects) }
-  const statement = prepared(combine(selects))
-  statements.set(combination, statement)
-  return statement
-}
-
-let lastNumber = 0
-
-function numberOf(select: Select): number {
-  const number = numbers.get(select) ?? ++lastNumber
-  numbers.set(select, number)
-  return number
+  const shapes = selects.map(({ shape }) => shape)
+  if (shapes.includes(undefined)) return { text: combine(selects) }
+  return preparedStatements.use(shapes.join(), () => combine(selects))
 }
 
 function combine(selects: readonly Select[]): string {
