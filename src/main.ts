@@ -1,5 +1,4 @@
 import type { Logger } from 'pino'
-import { firstQuery, prepareDemo } from '../prisma/demo.ts'
 import { type Config, readConfig } from './config.ts'
 import { type Database, openDatabase } from './data/database.ts'
 import { applyMigrations } from './data/migrate.ts'
@@ -8,6 +7,7 @@ import { type RunningServer, startServer } from './http/server.ts'
 import { createWaitingRoom } from './http/waiting-room.ts'
 import { openLog } from './log.ts'
 import { forgetOldOutcomes } from './operations/idempotency.ts'
+import { firstQuery, prepareDemo } from './seeding/demo.ts'
 import { openService } from './service.ts'
 import { countStatement } from './telemetry/requests.ts'
 

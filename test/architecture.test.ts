@@ -13,6 +13,7 @@ type Room =
   | 'http'
   | 'operations'
   | 'rest'
+  | 'seeding'
   | 'start'
   | 'telemetry'
   | 'transport'
@@ -46,6 +47,11 @@ const allowed: Record<Room, (target: string, typeOnly: boolean) => boolean> = {
     target === 'rest/router.ts' ||
     target === 'data/loaders.ts' ||
     ((inRoom(target, 'data') || target === 'config.ts') && typeOnly),
+  seeding: (target, typeOnly) =>
+    inRoom(target, 'operations') ||
+    inRoom(target, 'data') ||
+    target === 'config.ts' ||
+    (inRoom(target, 'generated') && typeOnly),
   start: () => true,
 }
 
@@ -137,6 +143,8 @@ describe('The rooms of the source', () => {
     { from: 'http/app.ts', to: 'data/organizations.ts', typeOnly: false },
     { from: 'http/app.ts', to: 'graphql/schema.ts', typeOnly: false },
     { from: 'rest/router.ts', to: 'graphql/execute.ts', typeOnly: false },
+    { from: 'seeding/demo.ts', to: 'http/app.ts', typeOnly: true },
+    { from: 'http/app.ts', to: 'seeding/demo.ts', typeOnly: false },
     { from: 'http/app.ts', to: '@prisma/client', typeOnly: false },
   ])('would be caught at $from importing $to', (forbidden) => {
     expect(isAllowed(forbidden)).toBe(false)

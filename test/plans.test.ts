@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { addInBulk } from '../prisma/bulk.ts'
+import { addInBulk } from '../src/seeding/bulk.ts'
 import { openTestApp, type TestApp } from './support/app.ts'
 import { onPostgres } from './support/database.ts'
 import type { TestUser } from './support/seed.ts'

@@ -2,10 +2,10 @@ import { access, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { type Added, addInBulk } from '../prisma/bulk.ts'
 import { type Database, openDatabase } from '../src/data/database.ts'
 import { newAddress, taxIdPairIssues } from '../src/operations/address-rules.ts'
 import { domainName, email, organizationName, personName } from '../src/operations/validation.ts'
+import { type Added, addInBulk } from '../src/seeding/bulk.ts'
 import { createTestDatabase, onPostgres, openTestDatabase } from './support/database.ts'
 import { type Ended, startProcess } from './support/process.ts'
 
@@ -140,7 +140,7 @@ describe('npm run seed', () => {
   }
 
   function runSeed(settings: Record<string, string>, args: string): Promise<Ended> {
-    return startProcess('dist/prisma/seed.js', settings, args.split(' ').filter(Boolean)).ended
+    return startProcess('dist/src/seeding/seed.js', settings, args.split(' ').filter(Boolean)).ended
   }
 
   test('fills the database of the settings and says in one line what it added', async () => {

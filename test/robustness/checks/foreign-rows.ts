@@ -1,4 +1,4 @@
-import { createChance } from '../../../prisma/bulk-chance.ts'
+import { createChance } from '../../../src/seeding/bulk-chance.ts'
 import type { Check } from '../check.ts'
 import { type Read, randomReads, type SeenCursors } from '../inputs/random-reads.ts'
 import { createTenants } from '../inputs/tenants.ts'

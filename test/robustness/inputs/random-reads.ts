@@ -1,4 +1,4 @@
-import type { Chance } from '../../../prisma/bulk-chance.ts'
+import type { Chance } from '../../../src/seeding/bulk-chance.ts'
 import type { Sent } from '../support/client.ts'
 import { graphql, rest } from '../support/requests.ts'
 import type { Targets, Tenants, Viewer } from './tenants.ts'

@@ -1,4 +1,4 @@
-import type { Chance } from '../../../prisma/bulk-chance.ts'
+import type { Chance } from '../../../src/seeding/bulk-chance.ts'
 import type { TestUser } from '../../support/seed.ts'
 import type { PreparedDatabase } from '../support/postgres.ts'
 

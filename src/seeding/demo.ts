@@ -1,9 +1,9 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { Config } from '../src/config.ts'
-import type { Database } from '../src/data/database.ts'
-import { authenticateApiKey, createApiKey } from '../src/operations/api-keys.ts'
-import { UnauthenticatedError } from '../src/operations/errors.ts'
+import type { Config } from '../config.ts'
+import type { Database } from '../data/database.ts'
+import { authenticateApiKey, createApiKey } from '../operations/api-keys.ts'
+import { UnauthenticatedError } from '../operations/errors.ts'
 import { demoUser } from './demo-data.ts'
 import { demoEmails, insertDemoOrganizations, insertDemoPeople, personNamed } from './demo-insert.ts'
 
