@@ -1,10 +1,10 @@
-import { mkdir } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { PrismaPGlite } from 'pglite-prisma-adapter'
 import { createPrisma, type Database, type DatabaseOptions } from './database.ts'
 import { lockDirectory } from './directory-lock.ts'
-import { withWholeScripts } from './schema-engine.ts'
 import { observedSql, type Statement } from './sql.ts'
 
 /** PostgreSQL as WebAssembly in this process, with its files in `dataDir`. One process at a time may hold them. */
@@ -12,12 +12,27 @@ export async function openEmbedded({ dataDir, onStatement }: DatabaseOptions): P
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const unlock = await lockDirectory(dataDir)
   try {
-    const pglite = await createPglite({ dataDir: path.join(dataDir, 'postgres') })
+    const pglite = await openDirectory(dataDir)
     return embeddedDatabase(pglite, onStatement, unlock)
   } catch (error) {
     await unlock()
     throw error
   }
+}
+
+/**
+ * Making the files takes seconds. A file says for that long that they are not whole yet: PGlite would take what a killed
+ * process has left for a database, and never start on it.
+ */
+async function openDirectory(dataDir: string): Promise<PGlite> {
+  const files = path.join(dataDir, 'postgres')
+  const marker = path.join(dataDir, 'postgres.unfinished')
+  if (existsSync(marker)) await rm(files, { recursive: true, force: true })
+  const isNew = !existsSync(files)
+  if (isNew) await writeFile(marker, '')
+  const pglite = await createPglite({ dataDir: files })
+  if (isNew) await rm(marker)
+  return pglite
 }
 
 /** Unicode upper and lower case, as PostgreSQL servers are usually set up; PGlite's default knows ASCII only. */
@@ -44,10 +59,14 @@ export function embeddedDatabase(
     ping: async () => void (await pglite.query('SELECT 1')),
     // The one in this process.
     connections: () => ({ total: 1, idle: 1, waiting: 0 }),
-    migrationAdapter: async () => ({
-      factory: withWholeScripts(new PrismaPGlite(pglite), (script) => pglite.exec(script)),
-      release: async () => {},
-    }),
+    migrationTransaction: (run) =>
+      pglite.transaction((tx) =>
+        run({
+          rows: async <Row>({ text }: Statement, values: readonly unknown[]) =>
+            (await tx.query<Row>(text, [...values])).rows,
+          script: async (text) => void (await tx.exec(text)),
+        }),
+      ),
     close: async () => {
       await prisma.$disconnect()
       await pglite.close()
