@@ -24,5 +24,3 @@ for (const command of [...userCommands, ...memberCommands, ...organizationComman
   program.addCommand(command.copyInheritedSettings(program))
 }
 await program.parseAsync()
-// The schema engine leaves a timer of ten seconds behind, which nobody should have to wait for.
-process.exit()

@@ -49,7 +49,7 @@ async function start(config: Config): Promise<void> {
   stopOnSignals(stop, config, log)
 
   await untilReachable(database, (error) => log.warn({ err: error }, 'waiting for the database'))
-  await applyMigrations(database)
+  await applyMigrations(database, (text) => log.warn(text))
   const demoKey = await prepareDemo(database, config)
   app = await openService(config, { database, log, demoKey, isStopping: () => isStopping })
   forgetOutcomesEveryHour(database, log)

@@ -11,12 +11,11 @@ try {
     poolSize: 1,
     onConnectionError: (error) => process.stderr.write(`A database connection failed: ${error.message}\n`),
   })
-  const applied = await applyMigrations(database)
+  const applied = await applyMigrations(database, (text) => process.stderr.write(`${text}\n`))
   await database.close()
   process.stdout.write(
     applied.length === 0 ? 'Nothing to do.\n' : applied.map((name) => `Applied ${name}\n`).join(''),
   )
-  process.exit()
 } catch (error) {
   process.stderr.write(`orgql cannot migrate: ${error instanceof Error ? error.message : String(error)}\n`)
   process.exit(1)

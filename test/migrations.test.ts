@@ -1,11 +1,13 @@
 import type { DiffParams } from '@prisma/schema-engine-wasm'
+import { PrismaPGlite } from 'pglite-prisma-adapter'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import packageJson from '#package.json' with { type: 'json' }
 import { createPglite, embeddedDatabase } from '../src/data/embedded.ts'
-import { applyMigrations, readMigrations } from '../src/data/migrate.ts'
-import { readSchema, withSchemaEngine } from '../src/data/schema-engine.ts'
+import { applyMigrations } from '../src/data/migrate.ts'
+import { readMigrations } from '../src/data/migration-files.ts'
 import { Prisma } from '../src/generated/prisma/client.ts'
 import { openTestApp, type TestApp } from './support/app.ts'
+import { readSchema, withSchemaEngine } from './support/schema-engine.ts'
 
 let service: TestApp
 beforeAll(async () => {
@@ -15,7 +17,8 @@ afterAll(() => service.close())
 
 /** What would have to be done to a database made by the migrations to match `schema`; empty when nothing. */
 async function drift(schema: string): Promise<string> {
-  const database = embeddedDatabase(await createPglite({}), undefined)
+  const pglite = await createPglite({})
+  const database = embeddedDatabase(pglite, undefined)
   try {
     await applyMigrations(database)
     const filters = { externalTables: [], externalEnums: [] }
@@ -27,7 +30,7 @@ async function drift(schema: string): Promise<string> {
       exitCode: null,
       filters,
     }
-    const { stdout } = await withSchemaEngine(database, (engine) => engine.diff(diff))
+    const { stdout } = await withSchemaEngine(new PrismaPGlite(pglite), (engine) => engine.diff(diff))
     return stdout ?? ''
   } finally {
     await database.close()
@@ -58,8 +61,8 @@ describe('The migrations', () => {
       },
       [],
     )
-    const { migrationDirectories } = await readMigrations()
-    expect(rows).toEqual(migrationDirectories.map(({ path }) => ({ name: path, finished: true })))
+    const migrations = await readMigrations()
+    expect(rows).toEqual(migrations.map(({ name }) => ({ name, finished: true })))
   })
 })
 
@@ -67,7 +70,7 @@ test('The schema engine is the build that belongs to the client', () => {
   const { client, engine } = Prisma.prismaVersion
   const { dependencies, devDependencies } = packageJson
   expect([dependencies['@prisma/client'], devDependencies.prisma]).toEqual([client, client])
-  const [version, commit] = dependencies['@prisma/schema-engine-wasm'].split(/-\d+\./)
+  const [version, commit] = devDependencies['@prisma/schema-engine-wasm'].split(/-\d+\./)
   expect({ version, commit }).toEqual({ version: client, commit: engine })
 })
 

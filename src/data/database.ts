@@ -13,14 +13,14 @@ export interface Database {
   readonly connections: () => Connections
   /** Resolves when the database answers, however busy the connections are that requests share. */
   ping(): Promise<void>
-  /** For the schema engine: its own connection, so that a migration's lock cannot be handed to another. */
-  migrationAdapter(): Promise<MigrationAdapter>
+  /** One transaction on a connection of its own, without a bound on its time. */
+  migrationTransaction<Result>(run: (tx: MigrationTransaction) => Promise<Result>): Promise<Result>
   close(): Promise<void>
 }
 
-export interface MigrationAdapter {
-  factory: SqlMigrationAwareDriverAdapterFactory
-  release(): Promise<void>
+export interface MigrationTransaction extends Sql {
+  /** Runs statements as they stand in a file, which only the database itself can tell apart. */
+  script(text: string): Promise<void>
 }
 
 export interface DatabaseOptions {

@@ -1,37 +1,149 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import path from 'node:path'
-import type { MigrationList } from '@prisma/schema-engine-wasm'
-import type { Database } from './database.ts'
-import { withSchemaEngine } from './schema-engine.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Database, MigrationTransaction } from './database.ts'
+import { type Migration, readMigrations } from './migration-files.ts'
+import {
+  createRecords,
+  type MigrationRecord,
+  readRecords,
+  recordApplied,
+  recordFinished,
+  recordRolledBack,
+} from './migration-records.ts'
 
-const lockfile = createRequire(import.meta.url).resolve('#prisma/migrations/migration_lock.toml')
+const pauseMilliseconds = 250
 
 /**
  * Applies the migrations that this database does not have yet, in the bookkeeping of `prisma migrate deploy`, and
- * returns their names. Safe when several replicas start at once: the engine holds an advisory lock meanwhile.
+ * returns their names. `tell` gets a sentence about whatever an operator should know.
+ *
+ * Each migration is one transaction with its record, so that there is never one without the other, however the process
+ * ends. The lock belongs to the transaction: it cannot outlive it, nor end up on another connection behind a pooler.
+ * Who finds nothing to do takes no lock, and who meets another process at work waits until that one is done.
  */
-export async function applyMigrations(database: Database): Promise<string[]> {
-  const migrationsList = await readMigrations()
-  const { appliedMigrationNames } = await withSchemaEngine(database, (engine) =>
-    engine.applyMigrations({ migrationsList, filters: { externalTables: [], externalEnums: [] } }),
-  )
-  return appliedMigrationNames
-}
-
-export async function readMigrations(): Promise<MigrationList> {
-  const baseDir = path.dirname(lockfile)
-  const entries = await readdir(baseDir, { withFileTypes: true })
-  const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
-  return {
-    baseDir,
-    lockfile: { path: path.basename(lockfile), content: await readFile(lockfile, 'utf8') },
-    shadowDbInitScript: '',
-    migrationDirectories: await Promise.all(folders.sort().map((folder) => readMigration(baseDir, folder))),
+export async function applyMigrations(
+  database: Database,
+  tell: (text: string) => void = () => {},
+): Promise<string[]> {
+  const migrations = await readMigrations()
+  const applied: string[] = []
+  let isWaiting = false
+  for (;;) {
+    const records = await readRecords(database.sql)
+    if (migrations.every((migration) => isFinished(migration, records))) {
+      for (const text of differences(migrations, records)) tell(text)
+      return applied
+    }
+    const step = await database.migrationTransaction((tx) => applyNext(tx, migrations))
+    if (step.applied) {
+      applied.push(step.applied)
+      continue
+    }
+    if (step.isLocked && !isWaiting) {
+      isWaiting = true
+      tell('Waiting for another process that is applying migrations.')
+    }
+    await sleep(pauseMilliseconds)
   }
 }
 
-async function readMigration(baseDir: string, folder: string) {
-  const value = await readFile(path.join(baseDir, folder, 'migration.sql'), 'utf8')
-  return { path: folder, migrationFile: { path: 'migration.sql', content: { tag: 'ok' as const, value } } }
+interface Step {
+  applied?: string
+  isLocked?: boolean
+}
+
+async function applyNext(tx: MigrationTransaction, migrations: readonly Migration[]): Promise<Step> {
+  await tx.script(settings)
+  if (!(await tryLock(tx))) return { isLocked: true }
+  await createRecords(tx)
+  const records = await readRecords(tx)
+  const migration = migrations.find((candidate) => !isFinished(candidate, records))
+  if (!migration) return {}
+  const unfinished = records.filter(({ name }) => name === migration.name)
+  try {
+    await (unfinished.length > 0 ? resolve(tx, migration, unfinished) : apply(tx, migration))
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new Error(`The migration ${migration.name} failed and was rolled back: ${reason}`, { cause: error })
+  }
+  return { applied: migration.name }
+}
+
+/**
+ * For a migration that takes long, whatever the role's settings are. And the server looks every second whether the
+ * process is still there, where it can do that: else a script whose process is gone would keep the lock until its end.
+ */
+const settings = `
+SET LOCAL TimeZone = 'UTC';
+SELECT set_config(name, '0', true) FROM pg_settings
+  WHERE name IN ('statement_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout');
+DO $$ BEGIN
+  PERFORM set_config('client_connection_check_interval', '1s', true);
+EXCEPTION WHEN OTHERS THEN
+  NULL;
+END $$`
+
+/** The number of Prisma's own lock, so that `prisma migrate deploy` and this wait for each other. */
+const lockNumber = 72_707_369
+
+async function tryLock(tx: MigrationTransaction): Promise<boolean> {
+  const text = `SELECT pg_try_advisory_xact_lock(${lockNumber}) AS locked`
+  const [row] = await tx.rows<{ locked: boolean }>({ text }, [])
+  return row?.locked ?? false
+}
+
+async function apply(tx: MigrationTransaction, migration: Migration): Promise<void> {
+  const before = await transactionId(tx)
+  await tx.script(migration.script)
+  if ((await transactionId(tx)) !== before) {
+    throw new Error('the script must not end the transaction that it runs in')
+  }
+  await recordApplied(tx, migration)
+}
+
+async function transactionId(tx: MigrationTransaction): Promise<string | undefined> {
+  const [row] = await tx.rows<{ id: string }>({ text: 'SELECT txid_current()::text AS id' }, [])
+  return row?.id
+}
+
+/** Errors of objects that are there already: table or index, type or trigger, column, function. */
+const existsAlready = new Set(['42P07', '42710', '42701', '42723'])
+
+/**
+ * Prisma writes the record of a migration first, then runs the script, all of it or nothing, and then says in the record
+ * that it has finished. When its process is killed in between, only trying tells whether the script had run: the server
+ * may have gone on without the process.
+ */
+async function resolve(
+  tx: MigrationTransaction,
+  migration: Migration,
+  unfinished: readonly MigrationRecord[],
+): Promise<void> {
+  await tx.script('SAVEPOINT resolving')
+  try {
+    await apply(tx, migration)
+    await recordRolledBack(tx, unfinished)
+  } catch (error) {
+    const last = unfinished.at(-1)
+    const code = (error as { code?: unknown }).code
+    // A script that failed has logs: what it stumbled over is not its own work.
+    if (!last || last.logs || typeof code !== 'string' || !existsAlready.has(code)) throw error
+    await tx.script('ROLLBACK TO SAVEPOINT resolving')
+    await recordFinished(tx, last)
+    await recordRolledBack(tx, unfinished.slice(0, -1))
+  }
+}
+
+function isFinished({ name }: Migration, records: readonly MigrationRecord[]): boolean {
+  return records.some((record) => record.name === name && record.finished)
+}
+
+function differences(migrations: readonly Migration[], records: readonly MigrationRecord[]): string[] {
+  const known = new Map(migrations.map(({ name, checksum }) => [name, checksum]))
+  const applied = records.filter(({ finished }) => finished)
+  const newer = applied.filter(({ name }) => !known.has(name))
+  const edited = applied.filter(({ name, checksum }) => known.has(name) && known.get(name) !== checksum)
+  return [
+    ...newer.map(({ name }) => `The database has the migration ${name}, which this build does not know.`),
+    ...edited.map(({ name }) => `The migration ${name} was changed after it had been applied here.`),
+  ]
 }

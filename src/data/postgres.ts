@@ -1,8 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { parseIntoClientConfig } from 'pg-connection-string'
-import { createPrisma, type Database, type DatabaseOptions } from './database.ts'
-import { withWholeScripts } from './schema-engine.ts'
+import { createPrisma, type Database, type DatabaseOptions, type MigrationTransaction } from './database.ts'
 import { observedSql, type Sql, type Statement } from './sql.ts'
 
 const connectTimeoutMilliseconds = 2_500
@@ -25,14 +24,7 @@ export function openPostgres(options: DatabaseOptions & { url: string }): Databa
     sql: poolSql(pool, onStatement),
     ping: probe.ping,
     connections: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
-    migrationAdapter: async () => {
-      const single = new pg.Pool({ ...connection(options.url), max: 1 })
-      single.on('error', onConnectionError)
-      const factory = withWholeScripts(new PrismaPg(single, { onConnectionError }), (script) =>
-        single.query(script),
-      )
-      return { factory, release: () => single.end() }
-    },
+    migrationTransaction: (run) => migrationTransaction(connection(options.url), run),
     close: async () => {
       await prisma.$disconnect()
       await Promise.all([pool.end(), probe.close()])
@@ -104,4 +96,26 @@ function poolSql(pool: pg.Pool, onStatement: DatabaseOptions['onStatement']): Sq
     }
   }
   return observedSql(rows, onStatement)
+}
+
+async function migrationTransaction<Result>(
+  config: pg.ClientConfig,
+  run: (tx: MigrationTransaction) => Promise<Result>,
+): Promise<Result> {
+  const client = new pg.Client(config)
+  // The statement under way fails, too, and says it to whoever waits for it.
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    await client.query('BEGIN')
+    const result = await run({
+      rows: async ({ text }, values) => (await client.query(text, [...values])).rows,
+      script: async (text) => void (await client.query(text)),
+    })
+    await client.query('COMMIT')
+    return result
+  } finally {
+    // Ends the transaction as well, if it has not been committed.
+    await client.end()
+  }
 }

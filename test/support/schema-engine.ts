@@ -5,7 +5,7 @@ import {
   type SqlMigrationAwareDriverAdapterFactory,
 } from '@prisma/driver-adapter-utils'
 import type { SchemaEngine } from '@prisma/schema-engine-wasm'
-import type { Database } from './database.ts'
+import { readMigrations } from '../../src/data/migration-files.ts'
 
 // Node has it; its type declarations for Node 20 do not.
 declare const WebAssembly: {
@@ -18,25 +18,37 @@ const require = createRequire(import.meta.url)
 /** Loaded once: the package keeps its instance in module variables, which a second one would corrupt. */
 let engineModule: Promise<typeof import('@prisma/schema-engine-wasm')> | undefined
 
-/** Runs `use` with Prisma's schema engine (its WebAssembly build: nothing to download) connected to `database`. */
+/** Runs `use` with Prisma's schema engine (its WebAssembly build: nothing to download) on a database. */
 export async function withSchemaEngine<Result>(
-  database: Database,
+  factory: SqlMigrationAwareDriverAdapterFactory,
   use: (engine: SchemaEngine) => Promise<Result>,
 ): Promise<Result> {
   engineModule ??= loadEngine()
   const { SchemaEngine } = await engineModule
-  const { factory, release } = await database.migrationAdapter()
+  const bound = bindMigrationAwareSqlAdapterFactory(factory)
+  const engine = await SchemaEngine.new({ datamodels: [await readSchema()] }, () => {}, bound)
   try {
-    const bound = bindMigrationAwareSqlAdapterFactory(factory)
-    const engine = await SchemaEngine.new({ datamodels: [await readSchema()] }, () => {}, bound)
-    try {
-      return await use(engine)
-    } finally {
-      engine.free()
-    }
+    return await use(engine)
   } finally {
-    await release()
+    engine.free()
   }
+}
+
+/** Applies the migrations as `prisma migrate deploy` does. */
+export async function deployWithEngine(factory: SqlMigrationAwareDriverAdapterFactory): Promise<string[]> {
+  const migrations = await readMigrations()
+  const lockfile = { path: 'migration_lock.toml', content: 'provider = "postgresql"' }
+  const migrationDirectories = migrations.map(({ name, script }) => ({
+    path: name,
+    migrationFile: { path: 'migration.sql', content: { tag: 'ok' as const, value: script } },
+  }))
+  const { appliedMigrationNames } = await withSchemaEngine(factory, (engine) =>
+    engine.applyMigrations({
+      migrationsList: { baseDir: '.', lockfile, shadowDbInitScript: '', migrationDirectories },
+      filters: { externalTables: [], externalEnums: [] },
+    }),
+  )
+  return appliedMigrationNames
 }
 
 export async function readSchema(): Promise<[path: string, content: string]> {
