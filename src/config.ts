@@ -32,6 +32,8 @@ const settings = z.object({
   RATE_LIMIT_COST_PER_MINUTE: z.coerce.number().int().min(0).default(1_000_000),
   /** The largest cost of one request: about the number of rows that it may read. */
   LIMIT_COST: limit(5_000),
+  /** Of one answer. Changes have been made when their answers are written, so those must always fit. */
+  LIMIT_ANSWER_BYTES: z.coerce.number().int().min(65_536).max(1_000_000_000).default(4_194_304),
   LIMIT_BODY_BYTES: limit(256 * 1024),
   LIMIT_DOCUMENT_BYTES: limit(16 * 1024),
   LIMIT_TOKENS: limit(2_000),
@@ -105,6 +107,7 @@ export interface Limits {
   readonly fields: number
   readonly directives: number
   readonly cost: number
+  readonly answerBytes: number
 }
 
 export interface JwtConfig {
@@ -162,6 +165,7 @@ function readLimits(data: z.output<typeof settings>): Limits {
     fields: data.LIMIT_FIELDS,
     directives: data.LIMIT_DIRECTIVES,
     cost: data.LIMIT_COST,
+    answerBytes: data.LIMIT_ANSWER_BYTES,
   })
 }
 

@@ -1,4 +1,4 @@
-import { getOperationAST } from 'graphql'
+import { getOperationAST, OperationTypeNode } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { UnauthenticatedError } from '../operations/errors.ts'
 import type { GraphQLContext } from './context.ts'
@@ -15,6 +15,7 @@ export function useAdmission(maxCost: number): Plugin<GraphQLContext> {
       // The execution itself explains best what it misses.
       if (!operation) return
       context.operation = operation.name?.value ?? 'anonymous'
+      context.isChange = operation.operation === OperationTypeNode.MUTATION
       if (!context.viewer && needsViewer(document, operation)) throw new UnauthenticatedError()
       const variables = coerceVariables(operation, args.variableValues ?? {})
       if (variables.errors) {

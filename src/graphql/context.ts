@@ -8,4 +8,6 @@ export interface GraphQLContext extends Context {
   cost?: number
   /** The name of the operation; undefined until there is one. */
   operation?: string
+  /** Whether it changes something. */
+  isChange?: boolean
 }

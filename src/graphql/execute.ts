@@ -3,6 +3,7 @@ import { createYoga } from 'graphql-yoga'
 import type { Limits, Policy } from '../config.ts'
 import type { Context } from '../operations/context.ts'
 import { acceptedTypes, assertAcceptable } from '../transport/accept.ts'
+import { AnswerTooLargeError, assertFits, isSurelyLarger } from '../transport/answer-size.ts'
 import type { Budget } from '../transport/budget.ts'
 import { TransportError } from '../transport/error.ts'
 import type { HttpAnswer, HttpRequest } from '../transport/message.ts'
@@ -44,11 +45,8 @@ export function createGraphQLDoor({ reportFault, limits, introspection }: GraphQ
     landingPage: false,
   })
 
-  function answer(
-    result: ExecutionResult,
-    request: HttpRequest,
-    { requestId, idempotency }: Context,
-  ): HttpAnswer {
+  function answer(result: ExecutionResult, request: HttpRequest, context: GraphQLContext): HttpAnswer {
+    const { requestId, idempotency } = context
     const mediaType = answerType(request)
     const replayed = idempotency.replayed ? { 'Idempotency-Replayed': 'true' } : undefined
     if (!result.errors) return answerWith(200, mediaType, result, replayed)
@@ -63,6 +61,12 @@ export function createGraphQLDoor({ reportFault, limits, introspection }: GraphQ
     const body = { errors, ...(data !== undefined && { data }), ...(extensions && { extensions }) }
     const headers = Object.assign({}, replayed, ...presentations.map(({ headers }) => headers))
     return answerWith(Math.max(...statuses), mediaType, body, headers)
+  }
+
+  /** Looking through the values of a long answer is much less work than writing it in vain. */
+  function assertNotTooLong({ data }: ExecutionResult, { cost = 0, isChange }: GraphQLContext): void {
+    if (cost < costOfLongAnswers || !isSurelyLarger(data, limits.answerBytes)) return
+    throw new AnswerTooLargeError(limits.answerBytes, isChange)
   }
 
   /** One fault can break a field in each of many rows: the log gets a few of them and their number. */
@@ -104,7 +108,9 @@ export function createGraphQLDoor({ reportFault, limits, introspection }: GraphQ
         const params = await readParameters(request, limits.documentBytes)
         // Its plugins look at nothing of the request but its method.
         const result = await yoga.getResultForParams({ params, request: request as unknown as Request }, own)
+        assertNotTooLong(result as ExecutionResult, own)
         const answered = answer(withCost(result as ExecutionResult, params, own), request, own)
+        assertFits(answered, limits.answerBytes, own.isChange)
         return { ...answered, operation: own.operation, viewer: own.viewer?.id }
       } catch (error) {
         return { ...refuse(error, context.requestId, request), operation: own.operation }
@@ -114,6 +120,8 @@ export function createGraphQLDoor({ reportFault, limits, introspection }: GraphQ
 }
 
 const maxReportedFaults = 5
+/** From here on an answer may take megabytes. */
+const costOfLongAnswers = 1_000
 
 const modernType = 'application/graphql-response+json'
 const legacyType = 'application/json'

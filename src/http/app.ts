@@ -51,7 +51,7 @@ export function createApp(options: AppOptions): App {
     log.error({ requestId, err: fault, faults }, 'request failed')
   const graphql = createGraphQLDoor({ ...options, reportFault })
   const graphiql = createGraphiqlDoor(options, graphql)
-  const rest = createRestDoor(reportFault)
+  const rest = createRestDoor(reportFault, options.limits)
   const schema = createSchemaDoor(options.introspection, graphql, rest)
   const landing = createLanding({
     graphiql: graphiql ? options.graphiqlPolicy : 'off',

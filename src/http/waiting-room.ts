@@ -11,7 +11,7 @@ import { createHealth } from './health.ts'
 export function createWaitingRoom({ limits, requestTimeoutMilliseconds }: Config): App {
   const reportFault = () => {}
   const graphql = createGraphQLDoor({ reportFault, limits, introspection: 'off' })
-  const rest = createRestDoor(reportFault)
+  const rest = createRestDoor(reportFault, limits)
   const health = createHealth({ database: null, requestTimeoutMilliseconds })
   return async (request) => {
     const requestId = requestIdOf(request)

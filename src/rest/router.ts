@@ -1,6 +1,8 @@
+import type { Limits } from '../config.ts'
 import { type Context, requireViewer } from '../operations/context.ts'
 import { pageLimit } from '../operations/listing.ts'
 import { assertAcceptable } from '../transport/accept.ts'
+import { assertFits } from '../transport/answer-size.ts'
 import { type Budget, changeCost } from '../transport/budget.ts'
 import { assertReading, methodNotAllowed, TransportError } from '../transport/error.ts'
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '../transport/message.ts'
@@ -20,7 +22,7 @@ export interface RestDoor {
   refuse(error: unknown, requestId: string): HttpAnswer
 }
 
-export function createRestDoor(reportFault: ReportFault): RestDoor {
+export function createRestDoor(reportFault: ReportFault, limits: Pick<Limits, 'answerBytes'>): RestDoor {
   function refuse(error: unknown, requestId: string): HttpAnswer {
     const { status, headers, body, fault } = presentFailure(error, requestId)
     if (fault !== undefined) reportFault(fault, requestId)
@@ -31,7 +33,7 @@ export function createRestDoor(reportFault: ReportFault): RestDoor {
     refuse,
     async handle(request, context, budget) {
       const found: { operation?: string } = {}
-      const response = await answer(request, context, budget, found).catch((error) =>
+      const response = await answer(request, context, budget, found, limits).catch((error) =>
         refuse(error, context.requestId),
       )
       if (context.idempotency.replayed) response.headers['Idempotency-Replayed'] = 'true'
@@ -45,6 +47,7 @@ async function answer(
   context: Context,
   budget: Budget,
   found: { operation?: string },
+  limits: Pick<Limits, 'answerBytes'>,
 ): Promise<HttpAnswer> {
   const file = findPublicFile(request.path)
   if (file) return sendFile(request.method, file)
@@ -61,7 +64,7 @@ async function answer(
     input: route.body ? await readBody(request, route.body) : {},
     expectedVersions: expectedVersions(request.header('if-match')),
   })
-  return respond(request, route, reply)
+  return respond(request, route, reply, limits)
 }
 
 /** In the unit of the GraphQL door: about the number of rows. */
@@ -79,6 +82,7 @@ function respond(
   request: HttpRequest,
   { method, success }: Route,
   { body, location, version }: Reply,
+  { answerBytes }: Pick<Limits, 'answerBytes'>,
 ): HttpAnswer {
   const headers = {
     ...(version !== undefined && { ETag: entityTag(version) }),
@@ -89,7 +93,9 @@ function respond(
     return { status: 304, headers, body: null }
   }
   if (body === undefined || request.method === 'HEAD') return { status: success.status, headers, body: null }
-  return jsonAnswer(success.status, body, headers)
+  const answer = jsonAnswer(success.status, body, headers)
+  assertFits(answer, answerBytes)
+  return answer
 }
 
 /** For an address that no room of the house knows. */
