@@ -74,6 +74,51 @@ test('The schema engine is the build that belongs to the client', () => {
   expect({ version, commit }).toEqual({ version: client, commit: engine })
 })
 
+test('A migration composes emails and takes control characters out of what was stored before', async () => {
+  const pglite = await createPglite({})
+  const { migrationDirectories } = await readMigrations()
+  const place = migrationDirectories.findIndex(({ path }) => path.endsWith('ascii_emails_and_clean_texts'))
+  const script = ({ migrationFile: { content } }: (typeof migrationDirectories)[number]) =>
+    content.tag === 'ok' ? content.value : ''
+  for (const one of migrationDirectories.slice(0, place)) await pglite.exec(script(one))
+  const id = (n: number) => `00000000-0000-7000-8000-00000000000${n}`
+  await pglite.query(
+    `INSERT INTO users (id, email, updated_at) SELECT * FROM unnest($1::uuid[], $2::text[]), now()`,
+    [
+      [id(1), id(2), id(3), id(4)],
+      ['jose\u0301@a.example', 'Jos\u00e9@b.example', 'jose\u0301@b.example', '\u212aa@c.example'],
+    ],
+  )
+  await pglite.query(`INSERT INTO organizations (id, name, updated_at) VALUES ($1, 'x', now())`, [id(5)])
+  await pglite.query(
+    `INSERT INTO addresses (id, organization_id, line1, line2, city, postal_code, country, tax_id, updated_at)
+     VALUES ($1, $1, $2, $3, $4, '1', 'DE', $5, now())`,
+    [id(5), '1 High\r\nStreet', '\u0001\u0002', '\u0085', '\u009fX1'],
+  )
+  await pglite.exec(script(migrationDirectories[place] as (typeof migrationDirectories)[number]))
+  const emails = await pglite.query<{ email: string }>('SELECT email FROM users ORDER BY id')
+  expect(emails.rows.map(({ email }) => email)).toEqual([
+    'jos\u00e9@a.example',
+    'Jos\u00e9@b.example',
+    // Composed it would be the one before.
+    'jose\u0301@b.example',
+    '\u212aa@c.example',
+  ])
+  const address = await pglite.query('SELECT line1, line2, city, tax_id, version FROM addresses')
+  expect(address.rows).toEqual([{ line1: '1 High Street', line2: null, city: '-', tax_id: 'X1', version: 2 }])
+  await pglite.close()
+})
+
+test('Composing turns no other character into ASCII than those that emails must not have', () => {
+  const turned: string[] = []
+  for (let point = 0x80; point <= 0x10ffff; point++) {
+    if (point >= 0xd800 && point <= 0xdfff) continue
+    const character = String.fromCodePoint(point)
+    if (/^[\0-\x7f]/.test(character.normalize('NFC'))) turned.push(character)
+  }
+  expect(turned).toEqual(['\u037e', '\u1fef', '\u212a'])
+})
+
 describe('The database itself', () => {
   test('allows one membership per organization and user', async () => {
     const user = await service.seed.user()
@@ -107,6 +152,11 @@ describe('The database itself', () => {
     await service.seed.user({ email: 'Casey@example.com' })
     const again = service.database.prisma.user.create({ data: { email: 'cASEY@example.com' } })
     await expect(again).rejects.toMatchObject({ code: 'P2002' })
+  })
+
+  test('tells emails apart that only look alike in lower case', async () => {
+    for (const email of ['kim@example.org', '\u212aim@example.org', 'k\u0130m@example.org'])
+      expect(await service.database.prisma.user.create({ data: { email } })).toMatchObject({ email })
   })
 
   test('keeps instants as they are, whatever the time zone of a connection was', async () => {

@@ -128,6 +128,31 @@ test('a token is linked to the user who has its email, whatever the case, and wh
   expect(await viewerOf(user.key)).toMatchObject({ id: user.id })
 })
 
+test.each([
+  ['the Kelvin sign', 'k', '\u212a'],
+  ['a dotted capital I', 'i', '\u0130'],
+  ['a long s', 's', '\u017f'],
+])('a token is not linked to the user whose email differs in %s only', async (_, letter, lookalike) => {
+  const rest = `${randomUUID()}@example.com`
+  const user = await service.seed.user({ email: `${letter}${rest}` })
+  const spellings = [lookalike, lookalike.toLowerCase(), lookalike.toUpperCase()]
+  for (const spelling of spellings.filter((one) => /[^\0-\x7f]/.test(one))) {
+    const { data } = await service.send(
+      { key: await issuer.token(newcomer({ email: `${spelling}${rest}` })) },
+      viewerFields,
+    )
+    expect(data?.viewer.id).not.toBe(user.id)
+  }
+  expect(await viewerOf(user.key)).toMatchObject({ id: user.id, email: user.email })
+})
+
+test('a token is linked to the user who has its email in another composition', async () => {
+  const id = randomUUID()
+  const user = await service.seed.user({ email: `jos\u00e9.${id}@example.com` })
+  const token = await issuer.token(newcomer({ email: `jose\u0301.${id}@example.com` }))
+  expect(await viewerOf(token)).toMatchObject({ id: user.id })
+})
+
 test('a user whose email in the token changes later stays the same user', async () => {
   const claims = newcomer()
   const { id } = await viewerOf(await issuer.token(claims))

@@ -22,5 +22,10 @@ export const findUsers = select(
 WHERE u.id = ANY($1::uuid[]) AND ${visibleUser('u.id', '$2::uuid')}`,
 )
 
-/** $1 email, compared in lower case. */
-export const findUserByEmail = prepared(`SELECT ${userColumns} FROM users u WHERE lower(u.email) = lower($1)`)
+/**
+ * $1 email. Only A to Z are the same in both cases: other letters may become one of these in lower case, and two people
+ * one account.
+ */
+export const findUserByEmail = prepared(
+  `SELECT ${userColumns} FROM users u WHERE lower(u.email COLLATE "C") = lower($1::text COLLATE "C")`,
+)
