@@ -51,10 +51,10 @@ describe('Variables', () => {
   })
 
   test.each([
-    ['items', { ids: Array(5_000).fill('x') }, 'hold more than 5000 values'],
-    ['keys', { ids: ['x'], unused: keys(5_000) }, 'hold more than 5000 values'],
-    ['items of items', { ids: Array(100).fill(Array(50).fill('x')) }, 'hold more than 5000 values'],
-    ['levels', { ids: nested(20) }, 'are nested more than 20 levels deep'],
+    ['items', { ids: Array(5_000).fill('x') }, 'must not hold more than 5000 values'],
+    ['keys', { ids: ['x'], unused: keys(5_000) }, 'must not hold more than 5000 values'],
+    ['items of items', { ids: Array(100).fill(Array(50).fill('x')) }, 'must not hold more than 5000 values'],
+    ['levels', { ids: nested(20) }, 'must not be nested more than 20 levels deep'],
   ])('are not looked at when they are too many %s', async (_, variables, reason) => {
     const [{ message } = { message: '' }] = await refusal(ids, variables)
     expect(message).toBe(`The variables ${reason}.`)
@@ -66,7 +66,7 @@ describe('Variables', () => {
     const { status, errors } = await service.send(user, ids, {}, { body })
     expect({ status, errors }).toMatchObject({
       status: 400,
-      errors: [{ message: 'The variables are nested more than 20 levels deep.' }],
+      errors: [{ message: 'The variables must not be nested more than 20 levels deep.' }],
     })
   })
 

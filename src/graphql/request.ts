@@ -1,8 +1,7 @@
 import { BadRequestError } from '../operations/errors.ts'
 import { methodNotAllowed } from '../transport/error.ts'
-import { isObject, parseJson, readJson } from '../transport/json.ts'
+import { assertMeasure, isObject, parseJson, readJson } from '../transport/json.ts'
 import type { HttpRequest } from '../transport/message.ts'
-import { assertMeasure } from './variables.ts'
 
 /** The parameters of GraphQL over HTTP. */
 export interface GraphQLParameters {
@@ -45,7 +44,7 @@ function checked(parameters: unknown, maxDocumentBytes: number): GraphQLParamete
     throw new BadRequestError(`The document is larger than ${maxDocumentBytes} bytes.`)
   }
   const given = optional('variables', variables, isObject, 'an object')
-  if (given.variables) assertMeasure(given.variables)
+  if (given.variables) assertMeasure(given.variables, 'The variables')
   return {
     query,
     ...given,

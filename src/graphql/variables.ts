@@ -8,38 +8,12 @@ import {
   type VariableDefinitionNode,
   valueFromAST,
 } from 'graphql'
-import { BadRequestError } from '../operations/errors.ts'
 import { schema } from './schema.ts'
 
 export type Variables = Readonly<Record<string, unknown>>
 
-/** Keys and list items, in all. The largest sensible request asks for a hundred nodes in thirty places. */
-const maxValues = 5_000
-/** Of values inside values. No input is nested half as deep. */
-const maxDepth = 20
 /** More than these would not help anybody, and each takes time to describe. */
 const maxErrors = 5
-
-/** Refuses variables that are too much work to look at. To be asked before anything else is done with them. */
-export function assertMeasure(variables: Variables): void {
-  let values = 0
-  let level: object[] = [variables]
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > maxDepth) {
-      throw new BadRequestError(`The variables are nested more than ${maxDepth} levels deep.`)
-    }
-    const inner: object[] = []
-    for (const parent of level) {
-      const children: readonly unknown[] = Array.isArray(parent) ? parent : Object.values(parent)
-      values += children.length
-      if (values > maxValues) {
-        throw new BadRequestError(`The variables hold more than ${maxValues} values.`)
-      }
-      for (const child of children) if (typeof child === 'object' && child !== null) inner.push(child)
-    }
-    level = inner
-  }
-}
 
 export type Coerced =
   | { readonly values: Variables; readonly errors?: undefined }

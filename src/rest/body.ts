@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { BadRequestError } from '../operations/errors.ts'
-import { isObject, readJson } from '../transport/json.ts'
+import { assertMeasure, isObject, readJson } from '../transport/json.ts'
 import type { HttpRequest } from '../transport/message.ts'
 import { snakeCase } from './names.ts'
 
@@ -8,6 +8,7 @@ import { snakeCase } from './names.ts'
 export async function readBody(request: HttpRequest, schema: z.ZodObject): Promise<Record<string, unknown>> {
   const body = await readJson(request)
   if (!isObject(body)) throw new BadRequestError('The body must be a JSON object.')
+  assertMeasure(body, 'The body')
   const given = Object.keys(schema.shape).filter((field) => Object.hasOwn(body, snakeCase(field)))
   return Object.fromEntries(given.map((field) => [field, body[snakeCase(field)]]))
 }

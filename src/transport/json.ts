@@ -22,6 +22,30 @@ export function parseJson(text: string, what: string): unknown {
   }
 }
 
+/** Keys and list items, in all. The largest sensible request asks for a hundred nodes in thirty places. */
+const maxValues = 5_000
+/** Of values inside values. No input is nested half as deep. */
+const maxDepth = 20
+
+/** Refuses a value that is too much work to look at; `what` names it. To be asked before anything else is done with it. */
+export function assertMeasure(value: object, what: string): void {
+  let values = 0
+  let level: object[] = [value]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > maxDepth)
+      throw new BadRequestError(`${what} must not be nested more than ${maxDepth} levels deep.`)
+    const inner: object[] = []
+    for (const parent of level) {
+      const children: readonly unknown[] = Array.isArray(parent) ? parent : Object.values(parent)
+      values += children.length
+      if (values > maxValues)
+        throw new BadRequestError(`${what} must not hold more than ${maxValues} values.`)
+      for (const child of children) if (typeof child === 'object' && child !== null) inner.push(child)
+    }
+    level = inner
+  }
+}
+
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
