@@ -1,9 +1,22 @@
 import { z } from 'zod'
 
-const port = z.coerce.number().int().min(0).max(65_535)
-const count = z.coerce.number().int().min(1).max(10_000)
+/** Plain digits: other spellings of a number, such as 4.3e3 or 0x10, are more likely a mistake than meant. */
+const whole = (min: number, max: number) => decimal(/^\d+$/, min, max, 'a whole number')
+const seconds = (max: number) => decimal(/^\d+(\.\d+)?$/, 0, max, 'a number of seconds')
+
+function decimal(digits: RegExp, min: number, max: number, what: string) {
+  const error = `must be ${what} from ${min} to ${max}, in digits`
+  return z
+    .string()
+    .refine((text) => digits.test(text) && Number(text) >= min && Number(text) <= max, { error })
+    .transform(Number)
+}
+
+const port = whole(0, 65_535)
+const count = whole(1, 10_000)
 /** A bound in the unit that its name says. */
-const limit = (value: number) => z.coerce.number().int().min(1).max(1_000_000_000).default(value)
+const limit = (value: number) => whole(1, 1_000_000_000).default(value)
+const webUrl = z.url({ protocol: /^https?$/, error: 'must be a URL that starts with http:// or https://' })
 const policy = z.enum(['open', 'authenticated', 'off'])
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
 const databaseUrl = z.url({
@@ -25,11 +38,11 @@ const settings = z.object({
   /** Signs cursors. Unset: made once and kept in the database, where all replicas find it. */
   CURSOR_SECRET: z.string().min(32, 'must be at least 32 characters long').optional(),
   /** For how long a good credential is not looked up again, and a revoked one may still work. 0: always look up. */
-  CREDENTIAL_CACHE_SECONDS: z.coerce.number().min(0).max(60).default(1),
+  CREDENTIAL_CACHE_SECONDS: seconds(60).default(1),
   /** Where replicas share what a caller has left. Unset: each process counts for itself. */
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a URL such as redis://host:6379' }).optional(),
   /** What one caller may spend, in the unit of LIMIT_COST. 0: as much as it likes. */
-  RATE_LIMIT_COST_PER_MINUTE: z.coerce.number().int().min(0).default(1_000_000),
+  RATE_LIMIT_COST_PER_MINUTE: whole(0, 1_000_000_000_000).default(1_000_000),
   /** The largest cost of one request: about the number of rows that it may read. */
   LIMIT_COST: limit(5_000),
   /** Of one answer. Changes have been made when their answers are written, so those must always fit. */
@@ -49,11 +62,11 @@ const settings = z.object({
   METRICS_PORT: port.optional(),
   METRICS_HOST: z.string().default('127.0.0.1'),
   /** Traces are sent when this is set. OpenTelemetry's packages read it too, and its other variables. */
-  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: webUrl.optional(),
   /** Requests that take longer are logged as slow. */
   SLOW_OPERATION_MILLISECONDS: limit(1_000),
   /** After SIGTERM: how long new requests are still taken, while load balancers learn of it. */
-  SHUTDOWN_DELAY_SECONDS: z.coerce.number().min(0).max(300).default(2),
+  SHUTDOWN_DELAY_SECONDS: seconds(300).default(2),
   /** Whether the caller's address is the last one in X-Forwarded-For. For services behind a proxy only. */
   TRUST_PROXY: flag.default(false),
   /** Sites whose pages may call this service from a browser, comma-separated. */
@@ -64,7 +77,7 @@ const settings = z.object({
   GRAPHIQL: policy.optional(),
   JWT_ISSUER: z.string().optional(),
   JWT_AUDIENCE: z.string().optional(),
-  JWT_JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),
+  JWT_JWKS_URL: webUrl.optional(),
 })
 
 export interface Config {
@@ -172,10 +185,19 @@ function readLimits(data: z.output<typeof settings>): Limits {
 function readOrigins(list: string, context: z.RefinementCtx): string[] {
   const origins = list.split(',').flatMap((origin) => origin.trim() || [])
   for (const origin of origins) {
-    if (URL.canParse(origin) && new URL(origin).origin === origin) continue
-    context.addIssue({ code: 'custom', message: 'must be origins such as https://app.example.com' })
+    if (isOrigin(origin)) continue
+    const message =
+      'must be whole origins such as https://app.example.com, without wildcards, comma-separated'
+    context.addIssue({ code: 'custom', message })
   }
   return origins
+}
+
+/** As a browser sends it. The URL parser lets an asterisk in a host pass, which would never match a site. */
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text) || text.includes('*')) return false
+  const { protocol, origin } = new URL(text)
+  return origin === text && (protocol === 'http:' || protocol === 'https:')
 }
 
 function readJwt({
