@@ -1,9 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openDatabase } from '../src/data/database.ts'
+import { assertLockable, lockDirectory } from '../src/data/directory-lock.ts'
 
 const contenders: ChildProcess[] = []
 let parent: string
@@ -51,6 +54,24 @@ test('a second process is refused with the name of the directory until the first
   await order(contender(0), { unlock: directory })
   expect(await order(contender(1), { lock: directory })).toBe('locked')
   expect(await order(contender(0), { lock: directory })).toContain(directory)
+})
+
+test('a directory whose path is too long is refused before it is made, with what to do', async () => {
+  const directory = path.join(parent, 'd'.repeat(100))
+  const opened = openDatabase({ dataDir: directory, poolSize: 1, onConnectionError: () => {} })
+  await expect(opened).rejects.toThrow(
+    /^The data directory .*d{100} cannot be used: its path is \d+ bytes too long .* Set DATA_DIR to a folder with a shorter path\.$/,
+  )
+  expect(existsSync(directory)).toBe(false)
+})
+
+test('the longest directory that is not refused can be locked', async () => {
+  const longest = 107 - '/lock.new-000000000000'.length - parent.length - 1
+  const directory = path.join(parent, 'd'.repeat(longest))
+  expect(() => assertLockable(`${directory}d`)).toThrow()
+  assertLockable(directory)
+  await mkdir(directory)
+  await (await lockDirectory(directory))()
 })
 
 test('the next process gets the directory at once after its holder was killed', async () => {

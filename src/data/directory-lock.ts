@@ -12,7 +12,7 @@ import path from 'node:path'
  * to use its name again could hit the living one that another starting process has just put there.
  */
 export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
-  const own = shortest(path.join(directory, `${prefix}new-${randomBytes(6).toString('hex')}`))
+  const own = newLockFile(directory)
   const server = await listen(own)
   try {
     await claim(own, directory)
@@ -23,6 +23,23 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
     await rm(own, { force: true })
   }
   return () => new Promise((resolve) => server.close(() => resolve()))
+}
+
+/** Throws when the path of the directory is too long for a socket in it. To be asked before the directory is made. */
+export function assertLockable(directory: string): void {
+  const excess = Buffer.byteLength(newLockFile(directory)) - maxSocketPath
+  if (excess <= 0) return
+  throw new Error(
+    `The data directory ${directory} cannot be used: its path is ${excess} bytes too long for the socket that locks it. ` +
+      'Set DATA_DIR to a folder with a shorter path.',
+  )
+}
+
+/** Of a Unix socket, in bytes, without the zero at its end; macOS and the BSDs have a little less room for it. */
+const maxSocketPath = process.platform === 'linux' ? 107 : 103
+
+function newLockFile(directory: string): string {
+  return shortest(path.join(directory, `${prefix}new-${randomBytes(6).toString('hex')}`))
 }
 
 async function claim(own: string, directory: string): Promise<void> {
@@ -87,7 +104,7 @@ function listen(socketPath: string): Promise<net.Server> {
   })
 }
 
-/** Socket paths are limited to about 100 bytes; a relative one is often much shorter. */
+/** A relative path is often much shorter. */
 function shortest(file: string): string {
   const absolute = path.resolve(file)
   const relative = path.relative(process.cwd(), absolute)

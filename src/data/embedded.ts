@@ -4,11 +4,12 @@ import path from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { PrismaPGlite } from 'pglite-prisma-adapter'
 import { createPrisma, type Database, type DatabaseOptions } from './database.ts'
-import { lockDirectory } from './directory-lock.ts'
+import { assertLockable, lockDirectory } from './directory-lock.ts'
 import { observedSql, type Statement } from './sql.ts'
 
 /** PostgreSQL as WebAssembly in this process, with its files in `dataDir`. One process at a time may hold them. */
 export async function openEmbedded({ dataDir, onStatement }: DatabaseOptions): Promise<Database> {
+  assertLockable(dataDir)
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const unlock = await lockDirectory(dataDir)
   try {
