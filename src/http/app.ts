@@ -62,12 +62,12 @@ export function createApp(options: AppOptions): App {
 
   async function enter(request: HttpRequest, requestId: string, door: Door): Promise<HttpAnswer> {
     let budget: RequestBudget | undefined
-    const serve = async (request: HttpRequest) => {
+    const serve = async (request: HttpRequest, isOver: () => boolean) => {
       const viewer = await authenticate(request)
       const own = budgetOf(viewer?.id ?? callerAddress(request, trustProxy))
       budget = own
       await own.arrive()
-      const context = createContext(options, request, { requestId, viewer })
+      const context = createContext(options, request, { requestId, viewer, isOver })
       return asOperation(() => door.handle(withPaidBody(request, own), context, own))
     }
     const refuse = (error: unknown) => door.refuse(error, requestId, request)

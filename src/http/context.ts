@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { CursorCodec } from '../data/cursor.ts'
 import type { Database } from '../data/database.ts'
 import { createLoaders } from '../data/loaders.ts'
-import type { Context, Viewer } from '../operations/context.ts'
-
+import type { Context } from '../operations/context.ts'
 import type { HttpRequest } from '../transport/message.ts'
 
 /** The caller's own id for a request when it sends a harmless one, so that its logs and ours can be joined. */
@@ -15,11 +14,12 @@ export function requestIdOf(request: HttpRequest): string {
 export function createContext(
   { database, cursors }: { database: Database; cursors: CursorCodec },
   request: HttpRequest,
-  { requestId, viewer }: { requestId: string; viewer: Viewer | null },
+  { requestId, viewer, isOver }: Pick<Context, 'requestId' | 'viewer' | 'isOver'>,
 ): Context {
   return {
     requestId,
     viewer,
+    isOver,
     database,
     cursors,
     loaders: createLoaders(database.sql, viewer?.id ?? null),

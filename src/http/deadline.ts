@@ -3,17 +3,20 @@ import type { HttpRequest } from '../transport/message.ts'
 
 /**
  * Answers a request in time, come what may: whatever hangs behind it, its caller learns that it did. The time in which
- * its body is still arriving does not count; the server itself has bounds for that.
+ * its body is still arriving does not count; the server itself has bounds for that. `handle` can ask whether it is over.
  */
 export function withinDeadline<Answer>(
   milliseconds: number,
   request: HttpRequest,
-  handle: (request: HttpRequest) => Promise<Answer>,
+  handle: (request: HttpRequest, isOver: () => boolean) => Promise<Answer>,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     let isArriving = false
+    let isOver = false
     const giveUp = () => {
-      if (!isArriving) reject(new UnavailableError(new DeadlineExceeded(milliseconds)))
+      if (isArriving) return
+      isOver = true
+      reject(new UnavailableError(new DeadlineExceeded(milliseconds)))
     }
     const timer = setTimeout(giveUp, milliseconds)
     const timed: HttpRequest = {
@@ -30,7 +33,9 @@ export function withinDeadline<Answer>(
       },
     }
     const settled = () => clearTimeout(timer)
-    handle(timed).finally(settled).then(resolve, reject)
+    handle(timed, () => isOver)
+      .finally(settled)
+      .then(resolve, reject)
   })
 }
 

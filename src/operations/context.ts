@@ -16,6 +16,8 @@ export interface Context {
   readonly loaders: Loaders
   readonly cursors: CursorCodec
   readonly idempotency: Idempotency
+  /** Whether the caller was told that its request took too long: nothing more is begun for it. */
+  readonly isOver: () => boolean
 }
 
 /** The caller's name for one attempt at a change, so that trying again is safe. */
