@@ -36,6 +36,42 @@ describe('Credentials that are remembered', () => {
   })
 })
 
+describe('A credential that is remembered, whose user was deleted,', () => {
+  let service: TestApp
+  beforeAll(async () => {
+    service = await openTestApp({ credentialCacheSeconds: 60 })
+  })
+  afterAll(() => service.close())
+
+  async function deletedUser() {
+    const ada = await service.seed.user()
+    expect((await service.query(ada, user)).viewer.id).toBe(ada.id)
+    await service.database.prisma.user.delete({ where: { id: ada.id } })
+    return ada
+  }
+  const gone = 'The user of this credential does not exist any more.'
+  const create = 'mutation { createOrganization(input: {name: "x"}) { __typename } }'
+
+  test('is refused in reads', async () => {
+    const ada = await deletedUser()
+    expect(await service.send(ada, user)).toMatchObject({ status: 401, errors: [{ message: gone }] })
+    const answer = await service.rest(ada, 'GET /v1/user')
+    expect(answer).toMatchObject({ status: 401, body: { code: 'UNAUTHENTICATED', message: gone } })
+  })
+
+  test.each([{}, { 'Idempotency-Key': 'once' }])(
+    'is refused in changes, with the headers %o',
+    async (headers) => {
+      const ada = await deletedUser()
+      const graphql = await service.send(ada, create, {}, { headers })
+      expect(graphql).toMatchObject({ status: 401, errors: [{ message: gone }] })
+      const rest = await service.rest(ada, 'POST /v1/organizations', { name: 'x' }, headers)
+      expect(rest).toMatchObject({ status: 401, body: { code: 'UNAUTHENTICATED', message: gone } })
+      expect(await service.database.prisma.organization.count({ where: { name: 'x' } })).toBe(0)
+    },
+  )
+})
+
 test('A key that is revoked is refused at once when nothing is remembered', async () => {
   const service = await openTestApp({ credentialCacheSeconds: 0 })
   const ada = await service.seed.user()

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { readConfig } from '../src/config.ts'
 import type { Database } from '../src/data/database.ts'
 import { exampleTabs } from '../src/http/graphiql-examples.ts'
-import { newAddress, taxIdPairIssues } from '../src/operations/address-rules.ts'
+import { newAddress, taxIdPairOf } from '../src/operations/address-rules.ts'
 import { createUser } from '../src/operations/users.ts'
 import { prepareDemo } from '../src/seeding/demo.ts'
 import { onPostgres, openTestDatabase } from './support/database.ts'
@@ -223,7 +223,7 @@ describe('The demo data', () => {
     expect(addresses).toHaveLength(5)
     for (const address of addresses) {
       expect(address).toMatchObject(newAddress.parse(address))
-      expect(taxIdPairIssues(address)).toEqual([])
+      expect(taxIdPairOf(address)()).toEqual([])
     }
   })
 

@@ -55,6 +55,22 @@ describe.runIf(onPostgres)('A database', () => {
     expect(await service.rest(user, 'GET /v1/organizations')).toMatchObject({ status: 200 })
   })
 
+  test('that answers too late has no further change of that request to make', async () => {
+    const service = await open({ requestTimeoutMilliseconds: 300, poolSize: 6 })
+    const user = await service.seed.user()
+    const { id } = await service.seed.organization({ owners: [user] })
+    const document = `mutation { a: updateOrganization(input: { organizationId: "${id}", name: "begun" }) { __typename }
+      b: createOrganization(input: { name: "late" }) { __typename } }`
+    await whileLocked(service, async () => {
+      expect(await service.send(user, document)).toMatchObject({ status: 503 })
+    })
+    const named = (name: string) => service.database.prisma.organization.count({ where: { name } })
+    await expect.poll(() => named('begun')).toBe(1)
+    // By the time these are answered, the next change would have been made.
+    for (let turn = 0; turn < 5; turn++) await service.rest(user, 'POST /v1/organizations', { name: 'next' })
+    expect(await named('late')).toBe(0)
+  })
+
   test('whose connections are all in use makes the service unavailable, and it stays ready', async () => {
     const service = await open({ requestTimeoutMilliseconds: 300, poolSize: 1 })
     const user = await service.seed.user()

@@ -56,6 +56,18 @@ describe('A request that is sent again under its idempotency key', () => {
     })
   })
 
+  test('is refused as too deep when its body is nested without end', async () => {
+    const user = await service.seed.user()
+    const deep = `{"name": ${'['.repeat(5_000)}${']'.repeat(5_000)}}`
+    const headers = { 'Idempotency-Key': randomUUID() }
+    const { status, body } = await service.rest(user, 'POST /v1/organizations', deep, headers)
+    expect({ status, ...body }).toMatchObject({
+      status: 400,
+      code: 'BAD_REQUEST',
+      message: 'The body must not be nested more than 20 levels deep.',
+    })
+  })
+
   test('gets a failure again, even when it would succeed by now', async () => {
     const user = await service.seed.user()
     const { id } = await service.seed.organization({ owners: [user] })

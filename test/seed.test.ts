@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { type Database, openDatabase } from '../src/data/database.ts'
-import { newAddress, taxIdPairIssues } from '../src/operations/address-rules.ts'
+import { newAddress, taxIdPairOf } from '../src/operations/address-rules.ts'
 import { domainName, email, organizationName, personName } from '../src/operations/validation.ts'
 import { type Added, addInBulk } from '../src/seeding/bulk.ts'
 import { createTestDatabase, onPostgres, openTestDatabase } from './support/database.ts'
@@ -98,7 +98,7 @@ describe('Seeding twice with one seed', () => {
       expect(domainName.parse(domain)).toBe(domain)
     for (const address of await database.prisma.address.findMany()) {
       expect(address).toMatchObject(newAddress.parse(address))
-      expect(taxIdPairIssues(address)).toEqual([])
+      expect(taxIdPairOf(address)()).toEqual([])
     }
   })
 

@@ -5,6 +5,11 @@ export function isUniqueViolation(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
 }
 
+/** Whether a write failed because a row that it refers to is not there. */
+export function isForeignKeyViolation(error: unknown): boolean {
+  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2003'
+}
+
 /**
  * PostgreSQL error classes: connection, out of resources, operator intervention, a failed login as a server starts, a
  * statement, lock or transaction that took too long, and transactions that cannot both be.

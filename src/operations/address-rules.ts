@@ -2,15 +2,16 @@ import { z } from 'zod'
 import { isCountryCode } from './countries.ts'
 import type { FieldIssue } from './errors.ts'
 import { taxIdTypes } from './tax-id-types.ts'
-import { optionalText, requiredText, text } from './validation.ts'
+import { code, optionalText, requiredText } from './validation.ts'
 
-const country = text
-  .transform((value) => value.trim())
+const countryMistake = {
+  error: 'must be an assigned ISO 3166-1 alpha-2 country code',
+  params: { code: 'INVALID_COUNTRY' },
+}
+
+const country = code(countryMistake)
   // Upper case can make two letters of one that is no letter of a code, such as ß.
-  .refine((value) => /^[a-z]{2}$/i.test(value) && isCountryCode(value.toUpperCase()), {
-    error: 'must be an assigned ISO 3166-1 alpha-2 country code',
-    params: { code: 'INVALID_COUNTRY' },
-  })
+  .refine((value) => /^[a-z]{2}$/i.test(value) && isCountryCode(value.toUpperCase()), countryMistake)
   .transform((value) => value.toUpperCase())
   .describe('ISO 3166-1 alpha-2 country code, in any case.')
 
@@ -37,16 +38,15 @@ const taxIdPair = newAddress.pick({ taxId: true, taxIdType: true })
 /** Everything may be left out; what an address must have cannot be cleared. */
 export const addressPatch = newAddress.partial()
 
-/** A tax id and its type come together, judged on the address as it would be with `input` in it. */
-export function taxIdPairIssues(
-  input: unknown,
-  before: Partial<z.output<typeof newAddress>> = {},
-): FieldIssue[] {
+/** Judges the pair of an input, which is looked at now: on the address as it would be with the input in it. */
+export function taxIdPairOf(input: unknown): (before?: Partial<z.output<typeof newAddress>>) => FieldIssue[] {
   const fields = taxIdPair.safeParse(input)
-  // What is wrong with one of them is said already, and no pair can be judged.
-  if (!fields.success) return []
-  const { taxId, taxIdType } = { ...before, ...fields.data }
-  if (Boolean(taxId) === Boolean(taxIdType)) return []
-  const message = 'must be set when the other one is: a tax id and its type come together'
-  return [{ field: taxId ? 'taxIdType' : 'taxId', code: 'TAX_ID_PAIR', message }]
+  return (before = {}) => {
+    // What is wrong with one of them is said already, and no pair can be judged.
+    if (!fields.success) return []
+    const { taxId, taxIdType } = { ...before, ...fields.data }
+    if (Boolean(taxId) === Boolean(taxIdType)) return []
+    const message = 'must be set when the other one is: a tax id and its type come together'
+    return [{ field: taxId ? 'taxIdType' : 'taxId', code: 'TAX_ID_PAIR', message }]
+  }
 }

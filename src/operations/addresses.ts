@@ -1,13 +1,13 @@
 import type { Address } from '../data/addresses.ts'
 import { isUniqueViolation } from '../data/failures.ts'
-import { addressPatch, newAddress, taxIdPairIssues } from './address-rules.ts'
+import { addressPatch, newAddress, taxIdPairOf } from './address-rules.ts'
 import { assertVersion, change, changeOnce, lockVisibleOrganization } from './change.ts'
 import { type Context, requireViewer } from './context.ts'
 import { AddressExistsError, NotFoundError } from './errors.ts'
 import { requireOrganization } from './organizations.ts'
 import { assertCan } from './permissions.ts'
 import type { UpdateRequest } from './update-organization.ts'
-import { parseInput, parsePatch } from './validation.ts'
+import { acceptInput, acceptPatch, checkInput } from './validation.ts'
 
 export async function requireAddress(context: Context, organizationId: string): Promise<Address> {
   requireViewer(context)
@@ -26,11 +26,13 @@ export async function createOrganizationAddress(
     operation: 'createOrganizationAddress',
     input: { organizationId: organizationId.toLowerCase(), input },
   }
+  const checked = checkInput(newAddress, input)
+  const pairIssues = taxIdPairOf(input)()
   try {
     return await changeOnce(context, request, async (tx, viewer) => {
       const { organization, membership } = await lockVisibleOrganization(tx, viewer, organizationId)
       assertCan(membership, 'manageAddress')
-      const address = parseInput(newAddress, input, taxIdPairIssues(input))
+      const address = acceptInput(checked, pairIssues)
       const where = { organizationId: organization.id }
       if (await tx.address.findUnique({ where, select: { id: true } })) throw new AddressExistsError()
       return tx.address.create({ data: { ...address, ...where } })
@@ -42,12 +44,14 @@ export async function createOrganizationAddress(
 
 /** Sets the fields that are there. The tax id and its type are judged as they would stand afterwards. */
 export function updateOrganizationAddress(context: Context, request: UpdateRequest): Promise<Address> {
+  const checked = checkInput(addressPatch, request.input)
+  const pairIssues = taxIdPairOf(request.input)
   return change(context, async (tx, viewer) => {
     const { organization, membership } = await lockVisibleOrganization(tx, viewer, request.organizationId)
     const address = await tx.address.findUnique({ where: { organizationId: organization.id } })
     if (!address) throw new NotFoundError('Address')
     assertCan(membership, 'manageAddress')
-    const patch = parsePatch(addressPatch, request.input, taxIdPairIssues(request.input, address))
+    const patch = acceptPatch(checked, pairIssues(address))
     assertVersion(address.version, request.expectedVersions)
     if (!patch) return address
     return tx.address.update({ where: { id: address.id }, data: { ...patch, version: { increment: 1 } } })

@@ -1,10 +1,11 @@
+import { isForeignKeyViolation } from '../data/failures.ts'
 import { lockOrganizationOf, type Transaction } from '../data/locks.ts'
 import type { Membership } from '../data/memberships.ts'
 import type { Organization } from '../data/organizations.ts'
 import { inSpan } from '../telemetry/spans.ts'
 import { type Context, requireViewer, type Viewer } from './context.ts'
-import { NotFoundError, VersionConflictError } from './errors.ts'
-import { atMostOnce } from './idempotency.ts'
+import { NotFoundError, UnavailableError, UserGoneError, VersionConflictError } from './errors.ts'
+import { assertKey, atMostOnce, fingerprintOf } from './idempotency.ts'
 import { parseId } from './validation.ts'
 
 /** Inside, only `tx` may be used: it holds the connection that anything else would wait for. */
@@ -13,10 +14,15 @@ export type Change<Result> = (tx: Transaction, viewer: Viewer) => Promise<Result
 /** Runs a change on behalf of the viewer in one transaction; what was loaded before it is forgotten. */
 export async function change<Result>(context: Context, run: Change<Result>): Promise<Result> {
   const viewer = requireViewer(context)
+  // Its caller has been told already, and the log as well.
+  if (context.isOver()) throw new UnavailableError(undefined)
   try {
     return await inSpan('transaction', {}, () =>
       context.database.prisma.$transaction((tx) => run(tx, viewer)),
     )
+  } catch (error) {
+    // The organization is locked: the one other row that a change refers to is the viewer's own.
+    throw isForeignKeyViolation(error) ? new UserGoneError() : error
   } finally {
     forgetLoaded(context)
   }
@@ -32,8 +38,12 @@ export async function changeOnce<Result extends object>(
   if (key === null) return change(context, run)
   const ordinal = (runs.get(request.operation) ?? 0) + 1
   runs.set(request.operation, ordinal)
+  requireViewer(context)
+  assertKey(key)
+  const fingerprint = fingerprintOf(request.input)
+  const { operation } = request
   const outcome = await change(context, (tx, viewer) =>
-    atMostOnce(tx, { ...request, key, ordinal, userId: viewer.id }, () => run(tx, viewer)),
+    atMostOnce(tx, { operation, key, ordinal, fingerprint, userId: viewer.id }, () => run(tx, viewer)),
   )
   if (outcome.replayed) context.idempotency.replayed = true
   if ('failure' in outcome) throw outcome.failure

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Organization } from '../data/organizations.ts'
 import { changeOnce } from './change.ts'
 import type { Context } from './context.ts'
-import { email, organizationName, parseInput } from './validation.ts'
+import { acceptInput, checkInput, email, organizationName } from './validation.ts'
 
 export const newOrganization = z.object({
   name: organizationName,
@@ -11,8 +11,9 @@ export const newOrganization = z.object({
 
 /** A new company, with the viewer as its owner: both or neither. */
 export function createOrganization(context: Context, input: unknown): Promise<Organization> {
+  const checked = checkInput(newOrganization, input)
   return changeOnce(context, { operation: 'createOrganization', input }, async (tx, viewer) => {
-    const { name, billingEmail = null } = parseInput(newOrganization, input)
+    const { name, billingEmail = null } = acceptInput(checked)
     const organization = await tx.organization.create({ data: { name, billingEmail, type: 'company' } })
     await tx.membership.create({
       data: { organizationId: organization.id, userId: viewer.id, role: 'owner' },

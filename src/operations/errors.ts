@@ -30,6 +30,13 @@ export class UnauthenticatedError extends OperationError {
   }
 }
 
+/** The credential is good, but was looked up before its user was deleted. */
+export class UserGoneError extends UnauthenticatedError {
+  constructor() {
+    super('The user of this credential does not exist any more.')
+  }
+}
+
 export class BadRequestError extends OperationError {
   readonly code = 'BAD_REQUEST'
 }

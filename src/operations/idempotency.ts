@@ -13,7 +13,8 @@ export interface KeyedRequest {
   key: string
   /** One document can hold several equal mutations: the how manieth this is. */
   ordinal: number
-  input: unknown
+  /** Of its input: the key may not be used again with other values. */
+  fingerprint: Uint8Array<ArrayBuffer>
 }
 
 export type Outcome<Result> = { replayed: boolean } & ({ result: Result } | { failure: OperationError })
@@ -29,14 +30,11 @@ export async function atMostOnce<Result extends object>(
   request: KeyedRequest,
   run: () => Promise<Result>,
 ): Promise<Outcome<Result>> {
-  const { userId, ordinal, key } = request
+  const { userId, ordinal, key, fingerprint } = request
   const operation = ordinal === 1 ? request.operation : `${request.operation} ${ordinal}`
-  if (key.length < 1 || key.length > 255)
-    throw new BadRequestError('An idempotency key has 1 to 255 characters.')
   if (!(await tryLockName(tx, JSON.stringify([userId, operation, key])))) throw new RequestInProgressError()
 
   const where = { userId_operation_key: { userId, operation, key } }
-  const fingerprint = fingerprintOf(request.input)
   const known = await tx.idempotencyKey.findUnique({ where })
   if (known && known.createdAt.getTime() > Date.now() - keptForMilliseconds) {
     if (!known.fingerprint.every((byte, index) => byte === fingerprint[index])) throw keyReused()
@@ -82,7 +80,12 @@ function keyReused(): ValidationFailedError {
   ])
 }
 
-function fingerprintOf(input: unknown): Uint8Array<ArrayBuffer> {
+export function assertKey(key: string): void {
+  if (key.length < 1 || key.length > 255)
+    throw new BadRequestError('An idempotency key has 1 to 255 characters.')
+}
+
+export function fingerprintOf(input: unknown): Uint8Array<ArrayBuffer> {
   return new Uint8Array(createHash('sha256').update(JSON.stringify(input, sortedKeys)).digest())
 }
 

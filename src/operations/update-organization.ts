@@ -3,7 +3,7 @@ import type { Organization } from '../data/organizations.ts'
 import { assertVersion, change, lockVisibleOrganization } from './change.ts'
 import type { Context } from './context.ts'
 import { assertCan } from './permissions.ts'
-import { email, organizationName, parsePatch } from './validation.ts'
+import { acceptPatch, checkInput, email, organizationName } from './validation.ts'
 
 export const organizationPatch = z.object({
   name: organizationName.optional(),
@@ -19,10 +19,11 @@ export interface UpdateRequest {
 
 /** Sets the fields that are there. With none, nothing changes, not even the time of the last change. */
 export function updateOrganization(context: Context, request: UpdateRequest): Promise<Organization> {
+  const checked = checkInput(organizationPatch, request.input)
   return change(context, async (tx, viewer) => {
     const { organization, membership } = await lockVisibleOrganization(tx, viewer, request.organizationId)
     assertCan(membership, 'update')
-    const patch = parsePatch(organizationPatch, request.input)
+    const patch = acceptPatch(checked)
     assertVersion(organization.version, request.expectedVersions)
     if (!patch) return organization
     return tx.organization.update({

@@ -3,7 +3,7 @@ import type { Database } from '../data/database.ts'
 import { isUniqueViolation } from '../data/failures.ts'
 import { findUserByEmail, type User } from '../data/users.ts'
 import { type Context, requireViewer } from './context.ts'
-import { ConflictError, NotFoundError, UnauthenticatedError } from './errors.ts'
+import { ConflictError, NotFoundError, UnauthenticatedError, UserGoneError } from './errors.ts'
 import { email, parseInput, personName } from './validation.ts'
 
 /** What a verified token says about its bearer. Issuer and subject are the identity. */
@@ -22,7 +22,7 @@ type NewUser = z.output<typeof newUser> & { tokenIssuer?: string; tokenSubject?:
 
 export async function viewerUser(context: Context): Promise<User> {
   const user = await context.loaders.userById.load(requireViewer(context).id)
-  if (!user) throw new UnauthenticatedError('The user of this credential does not exist any more.')
+  if (!user) throw new UserGoneError()
   return user
 }
 

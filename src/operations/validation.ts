@@ -6,94 +6,164 @@ function isStorable(value: string): boolean {
   return !value.includes('\0') && value.isWellFormed()
 }
 
-/** Within this many characters as people count them: code points. */
-function length(min: number, max: number) {
+/** Any stored text has at most 255 characters: with room for spaces around it and for characters of several units. */
+const maxUnits = 1_024
+
+interface Mistake {
+  readonly error: string
+  readonly params: { readonly code: string }
+}
+
+/**
+ * A text that is short enough to be worked on: composing, trimming and counting characters take time that grows with the
+ * text, some of it faster. One that is longer is the mistake `tooLong`, and nothing else is said of it.
+ */
+function text(tooLong: Mistake) {
+  return z
+    .string({ error: ({ input }) => (input === undefined ? 'is required' : 'must be a string') })
+    .refine((value) => value.length <= maxUnits, { ...tooLong, abort: true })
+    .refine(isStorable, {
+      error: 'must not contain NUL characters or unpaired surrogates',
+      params: { code: 'INVALID_CHARACTERS' },
+      abort: true,
+    })
+}
+
+function lengthMistake(min: number, max: number): Mistake {
   const error =
     min === 0 ? `must be at most ${max} characters long` : `must be ${min} to ${max} characters long`
+  return { error, params: { code: 'INVALID_LENGTH' } }
+}
+
+/** Within this many characters as people count them: code points. */
+function length(min: number, max: number) {
   const isWithin = (value: string) => {
     const count = [...value].length
     return count >= min && count <= max
   }
-  return [isWithin, { error, params: { code: 'INVALID_LENGTH' } }] as const
+  return [isWithin, lengthMistake(min, max)] as const
 }
 
-export const text = z
-  .string({ error: ({ input }) => (input === undefined ? 'is required' : 'must be a string') })
-  .refine(isStorable, {
-    error: 'must not contain NUL characters or unpaired surrogates',
-    params: { code: 'INVALID_CHARACTERS' },
-    abort: true,
-  })
+/** Line breaks and the like, which would break labels, mails and terminals. */
+const noControlCharacters = [
+  (value: string) => !/\p{Cc}/u.test(value),
+  { error: 'must not contain control characters', params: { code: 'INVALID_CHARACTERS' } },
+] as const
 
-export const requiredText = text.transform((value) => value.trim()).refine(...length(1, 255))
+export const requiredText = text(lengthMistake(1, 255))
+  .transform((value) => value.trim())
+  .refine(...length(1, 255))
+  .refine(...noControlCharacters)
 
 /** Null stands for none, and so does a text of nothing but spaces. */
-export const optionalText = text
+export const optionalText = text(lengthMistake(0, 255))
   .transform((value) => value.trim())
   .refine(...length(0, 255))
+  .refine(...noControlCharacters)
   .transform((value) => value || null)
   .nullable()
 
-export const personName = text
+/** A text of a few characters, given in any case and between spaces: anything else is `mistake`. */
+export function code(mistake: Mistake) {
+  return text(mistake).transform((value) => value.trim())
+}
+
+export const personName = text(lengthMistake(1, 255))
   .transform((value) => value.normalize('NFC').trim())
   .refine(...length(1, 255))
-  .refine((value) => !/\p{Cc}/u.test(value), {
-    error: 'must not contain control characters',
-    params: { code: 'INVALID_CHARACTERS' },
-  })
+  .refine(...noControlCharacters)
 
 export const organizationName = personName.describe('Display name of 1 to 255 characters. Not unique.')
 
-/** Keeps the local part as it is: only the domain of an address is known to ignore case. */
-export const email = text
+const emailMistake: Mistake = {
+  error: 'must be an email address of at most 254 characters',
+  params: { code: 'INVALID_EMAIL' },
+}
+
+/**
+ * In composed form, with its domain in lower case; the local part stays as it is: only the domain of an address is known
+ * to ignore case. The few characters that composing turns into ASCII, such as the Kelvin sign, are refused: an address
+ * with one of them would become somebody else's.
+ */
+export const email = text(emailMistake)
+  .refine((value) => !/[\u037e\u1fef\u212a]/.test(value), { ...emailMistake, abort: true })
   .transform((value) => {
-    const trimmed = value.trim()
+    const trimmed = value.normalize('NFC').trim()
     const at = trimmed.lastIndexOf('@')
-    return trimmed.slice(0, at + 1) + trimmed.slice(at + 1).toLowerCase()
+    return trimmed.slice(0, at + 1) + foldAscii(trimmed.slice(at + 1))
   })
-  .refine((value) => [...value].length <= 254 && /^[^@\s\p{Cc}]+@[^@\s\p{Cc}]+$/u.test(value), {
-    error: 'must be an email address of at most 254 characters',
-    params: { code: 'INVALID_EMAIL' },
-  })
+  .refine((value) => [...value].length <= 254 && /^[^@\s\p{Cc}]+@[^@\s\p{Cc}]+$/u.test(value), emailMistake)
+
+const domainMistake: Mistake = {
+  error: 'must be a domain name such as example.com',
+  params: { code: 'INVALID_DOMAIN' },
+}
 
 /** A domain name in lower case, such as `example.com`. */
-export const domainName = text
-  .transform((value) => value.trim().toLowerCase())
+export const domainName = text(domainMistake)
+  .transform((value) => foldAscii(value.trim()))
   .refine(
     (value) => value.length <= 253 && /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/.test(value),
-    {
-      error: 'must be a domain name such as example.com',
-      params: { code: 'INVALID_DOMAIN' },
-    },
+    domainMistake,
   )
 
-/** The empty text searches for nothing, like one that is left out. */
-export const searchText = text.transform((value) => value.normalize('NFC')).refine(...length(0, 255))
+/** Lower case of A to Z only: other letters may become one of those, which would make two names one. */
+function foldAscii(value: string): string {
+  return value.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+}
 
-/** Checks a whole input and reports every wrong field at once, those that `alsoWrong` finds among them. */
-export function parseInput<Schema extends z.ZodType>(
+/** The empty text searches for nothing, like one that is left out. */
+export const searchText = text(lengthMistake(0, 255))
+  .transform((value) => value.normalize('NFC'))
+  .refine(...length(0, 255))
+
+/** An input that has been looked at: what it holds, or what is wrong with it. */
+export interface Checked<Output> {
+  readonly data: Output | undefined
+  readonly issues: readonly FieldIssue[]
+}
+
+/**
+ * Looks at a whole input, and refuses nothing yet. Changes do this before their transaction begins, since it takes time;
+ * what is wrong is said inside, when it is the turn of the values in the order of checks.
+ */
+export function checkInput<Schema extends z.ZodType>(
   schema: Schema,
   input: unknown,
-  alsoWrong: readonly FieldIssue[] = [],
-): z.output<Schema> {
+): Checked<z.output<Schema>> {
   const result = schema.safeParse(input, { reportInput: true })
-  const issues = [...(result.error?.issues.map(toFieldIssue) ?? []), ...alsoWrong]
-  if (issues.length > 0 || !result.success) throw new ValidationFailedError(issues)
-  return result.data
+  return { data: result.data, issues: result.error?.issues.map(toFieldIssue) ?? [] }
+}
+
+/** The input, or an error with every wrong field at once, those that `alsoWrong` found among them. */
+export function acceptInput<Output>(
+  { data, issues }: Checked<Output>,
+  alsoWrong: readonly FieldIssue[] = [],
+): Output {
+  if (data === undefined || alsoWrong.length > 0) throw new ValidationFailedError([...issues, ...alsoWrong])
+  return data
+}
+
+export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  return acceptInput(checkInput(schema, input))
 }
 
 type Patch<Output> = { [Field in keyof Output]?: Exclude<Output[Field], undefined> }
 
-/** The fields to set, checked; null when there are none. A field that is left out or undefined stays as it is. */
+/** The fields to set; null when there are none. A field that is left out or undefined stays as it is. */
+export function acceptPatch<Output extends object>(
+  checked: Checked<Output>,
+  alsoWrong: readonly FieldIssue[] = [],
+): Patch<Output> | null {
+  const fields = Object.entries(acceptInput(checked, alsoWrong)).filter(([, value]) => value !== undefined)
+  return fields.length === 0 ? null : (Object.fromEntries(fields) as Patch<Output>)
+}
+
 export function parsePatch<Schema extends z.ZodObject>(
   schema: Schema,
   input: unknown,
-  alsoWrong: readonly FieldIssue[] = [],
 ): Patch<z.output<Schema>> | null {
-  const fields = Object.entries(parseInput(schema, input, alsoWrong)).filter(
-    ([, value]) => value !== undefined,
-  )
-  return fields.length === 0 ? null : (Object.fromEntries(fields) as Patch<z.output<Schema>>)
+  return acceptPatch(checkInput(schema, input))
 }
 
 function toFieldIssue(issue: z.core.$ZodIssue): FieldIssue {

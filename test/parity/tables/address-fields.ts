@@ -27,12 +27,21 @@ const emptied: Row[] = [
 ]
 
 const tooLong: [reason: string, given: string][] = [
+  ['of 10,000 characters', 'x'.repeat(10_000)],
+  ['of 10,000 combining marks', '\u0301'.repeat(10_000)],
   ['of 256 characters', 'x'.repeat(256)],
   ['of 256 characters beyond the basic plane', astral.repeat(256)],
 ]
 const blank: [reason: string, given: string][] = [
   ['that is empty', ''],
   ['of spaces only', ' \t\u3000 '],
+]
+const withControls: [reason: string, given: string][] = [
+  ['with a line break inside', '1 High Street\nLondon'],
+  ['with a tab inside', 'a\tb'],
+  ['of a control character that JSON writes as six', '\u0001'],
+  ['with a delete character', 'a\u007fb'],
+  ['with a C1 control character at its end', 'a\u0085'],
 ]
 const unstorable: [reason: string, given: string][] = [
   ['with a NUL', 'x\0'],
@@ -103,6 +112,9 @@ export const addressFields: Scenario[] = [
     tooLong.flatMap((row) => refuses(field, row, 'INVALID_LENGTH')),
   ),
   ...required.flatMap((field) => blank.flatMap((row) => refuses(field, row, 'INVALID_LENGTH'))),
+  ...[...required, ...optional].flatMap((field) =>
+    withControls.flatMap((row) => refuses(field, row, 'INVALID_CHARACTERS')),
+  ),
   ...texts.flatMap((field) => unstorable.flatMap((row) => refuses(field, row, 'INVALID_CHARACTERS'))),
   ...countries.flatMap(([reason, given, stored]) =>
     stored === null

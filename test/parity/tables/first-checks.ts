@@ -39,14 +39,14 @@ export const firstChecks: Scenario[] = [
     operation: 'createOrganization',
     as: 'nobody',
     input: {},
-    expected: unreadable,
+    expected: fails('UNAUTHENTICATED'),
   },
   {
     title: 'A missing credential comes before a number for a text',
     operation: 'updateOrganization',
     as: 'nobody',
     input: { name: 5 },
-    expected: unreadable,
+    expected: fails('UNAUTHENTICATED'),
   },
   {
     title: 'A missing credential comes before a page that is too long',
