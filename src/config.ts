@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isLoopback } from './transport/loopback.ts'
 
 /** Plain digits: other spellings of a number, such as 4.3e3 or 0x10, are more likely a mistake than meant. */
 const whole = (min: number, max: number) => decimal(/^\d+$/, min, max, 'a whole number')
@@ -26,14 +27,20 @@ const databaseUrl = z.url({
 
 /** Every setting of the service. README's table says the same for people who operate it. */
 const settings = z.object({
+  /** What Node programs call themselves by: `development` is somebody's own machine. */
+  NODE_ENV: z.string().default('development'),
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(4000),
   DATABASE_URL: databaseUrl.optional(),
   /** Connections per process. On small machines more of them make everything slower. */
   DATABASE_POOL_SIZE: count.default(4),
-  DATA_DIR: z.string().default('.data'),
-  /** Demo data goes into an empty embedded database only, whatever this says. */
-  DEMO: flag.default(true),
+  /** Unset: `.data`, but not in production. */
+  DATA_DIR: z.string().optional(),
+  /**
+   * Demo data goes into an empty embedded database only, whatever this says. Unset: as long as NODE_ENV is development
+   * and only this machine can reach the service, since everybody who can reach it may use the demo.
+   */
+  DEMO: flag.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** Signs cursors. Unset: made once and kept in the database, where all replicas find it. */
   CURSOR_SECRET: z.string().min(32, 'must be at least 32 characters long').optional(),
@@ -138,13 +145,14 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     throw new Error(`These settings are not valid:\n${problems.join('\n')}`)
   }
   const { data } = result
+  assertDatabaseChosen(data)
   return Object.freeze({
     host: data.HOST,
     port: data.PORT,
     databaseUrl: data.DATABASE_URL,
     databasePoolSize: data.DATABASE_POOL_SIZE,
-    dataDir: data.DATA_DIR,
-    demo: data.DEMO,
+    dataDir: data.DATA_DIR ?? '.data',
+    demo: data.DEMO ?? (data.NODE_ENV === 'development' && isLoopback(data.HOST)),
     logLevel: data.LOG_LEVEL,
     cursorSecret: data.CURSOR_SECRET,
     credentialCacheSeconds: data.CREDENTIAL_CACHE_SECONDS,
@@ -166,6 +174,15 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     graphiql: data.GRAPHIQL,
     jwt: readJwt(data),
   })
+}
+
+/** In production nobody's data may end up by accident where the service happened to start. */
+function assertDatabaseChosen({ NODE_ENV, DATABASE_URL, DATA_DIR }: z.output<typeof settings>): void {
+  if (NODE_ENV !== 'production' || DATABASE_URL !== undefined || DATA_DIR !== undefined) return
+  throw new Error(
+    'These settings are not valid:\n  DATABASE_URL, DATA_DIR: with NODE_ENV=production one of them is needed: ' +
+      'DATABASE_URL for PostgreSQL, or DATA_DIR for the folder of an embedded database',
+  )
 }
 
 function readLimits(data: z.output<typeof settings>): Limits {

@@ -30,6 +30,54 @@ test('without any setting the service is local, embedded, with demo data, and ac
   })
 })
 
+const production = { NODE_ENV: 'production' }
+
+test.each([
+  {},
+  { NODE_ENV: 'development' },
+  { HOST: 'localhost' },
+  { HOST: '' },
+  { HOST: '::1' },
+  { HOST: '::ffff:127.0.0.1' },
+  { HOST: '127.9.9.9' },
+  { DEMO: '' },
+  { DEMO: 'true', HOST: '0.0.0.0' },
+  { DEMO: 'true', DATA_DIR: 'data', ...production },
+])("there is a demo on a developer's own machine, or when it is said: %o", (environment) => {
+  expect(readConfig(environment).demo).toBe(true)
+})
+
+test.each([
+  { DATA_DIR: 'data', ...production },
+  { DATA_DIR: 'data', HOST: 'localhost', ...production },
+  { NODE_ENV: 'Production' },
+  { NODE_ENV: 'staging' },
+  { NODE_ENV: 'test' },
+  { HOST: '0.0.0.0' },
+  { HOST: '::', NODE_ENV: 'development' },
+  { HOST: '::', DEMO: '' },
+  { HOST: '10.0.0.7' },
+  { HOST: 'orgql.example.com' },
+  { DEMO: 'false' },
+])('there is no demo where others come, or when it is said: %o', (environment) => {
+  expect(readConfig(environment).demo).toBe(false)
+})
+
+test.each([{}, { DATA_DIR: ' ' }, { DATABASE_URL: '' }, { DEMO: 'true' }])(
+  'production without a place for its data is refused, with both ways to name one: %o',
+  (environment) => {
+    const message = refusal({ ...production, ...environment })
+    for (const name of ['DATABASE_URL', 'DATA_DIR', 'NODE_ENV']) expect(message).toContain(name)
+  },
+)
+
+test.each([{ DATABASE_URL: 'postgresql://db/organizations' }, { DATA_DIR: '.data' }])(
+  'production starts with %o',
+  (environment) => {
+    expect(readConfig({ ...production, ...environment })).toMatchObject({ demo: false })
+  },
+)
+
 test('every setting is read from the environment', () => {
   const environment = {
     HOST: '0.0.0.0',
@@ -37,7 +85,7 @@ test('every setting is read from the environment', () => {
     DATABASE_URL: 'postgresql://app:secret@db:5432/organizations',
     DATABASE_POOL_SIZE: '12',
     DATA_DIR: '/var/lib/orgql',
-    DEMO: 'false',
+    DEMO: 'true',
     LOG_LEVEL: 'debug',
     CURSOR_SECRET: 'a secret that is more than long enough',
     REDIS_URL: 'rediss://cache:6380/1',
@@ -70,7 +118,7 @@ test('every setting is read from the environment', () => {
     databaseUrl: 'postgresql://app:secret@db:5432/organizations',
     databasePoolSize: 12,
     dataDir: '/var/lib/orgql',
-    demo: false,
+    demo: true,
     logLevel: 'debug',
     cursorSecret: 'a secret that is more than long enough',
     redisUrl: 'rediss://cache:6380/1',

@@ -171,22 +171,31 @@ function ageInDays(time: string): number {
   return (Date.now() - Date.parse(time)) / (24 * 60 * 60 * 1000)
 }
 
-test('a later start prints the same key again, and with DEMO=false none', async () => {
+test('a later start prints the same key again, and in production neither prints nor shows it', async () => {
   const dataDir = await temporaryFolder()
   onTestFinished(() => rm(dataDir, { recursive: true }))
   const start = async (settings: Record<string, string>, lastLine: string) => {
-    const service = startService(dataDir, settings)
+    const service = startService(dataDir, { SHUTDOWN_DELAY_SECONDS: '0', ...settings })
     // For when this test runs out of time: nothing else would stop the process.
     onTestFinished(async () => void (await service.stop()))
     await service.line(lastLine)
-    return { ...(await service.stop()), key: service.lines.find((line) => line.startsWith('Demo API key: ')) }
+    const page = await fetch(await service.line('GraphiQL: '), { headers: { Accept: 'text/html' } })
+    const html = await page.text()
+    return {
+      ...(await service.stop()),
+      html,
+      key: service.lines.find((line) => line.startsWith('Demo API key: '))?.split(': ')[1] ?? '',
+    }
   }
   const first = await start({}, 'curl ')
   const second = await start({}, 'curl ')
-  const third = await start({ DEMO: 'false' }, 'GraphiQL: ')
+  const third = await start({ NODE_ENV: 'production', GRAPHIQL: 'open' }, 'GraphiQL: ')
   expect([first.code, second.code, third.code]).toEqual([0, 0, 0])
-  expect(first.key).toBeDefined()
+  expect(first.key).toMatch(/^orgql_/)
   expect(second.key).toBe(first.key)
+  // The page is too long to be shown when this fails.
+  expect([second, third].map(({ html }) => html.includes(first.key))).toEqual([true, false])
+  expect(third.html.includes('<title>orgql</title>')).toBe(true)
   expect(third.stdout).toMatch(/^GraphiQL: \S+$/)
 })
 
@@ -239,6 +248,15 @@ describe('The demo data', () => {
     const users = await database.prisma.user.count()
     expect(await database.prisma.organization.count({ where: { type: 'personal' } })).toBe(users)
   })
+
+  test.skipIf(onPostgres)(
+    'is forgotten by a later start that is no demo, though its key is still there',
+    async () => {
+      const { prepare } = await openDemo()
+      expect(await prepare()).toMatch(/^orgql_/)
+      expect(await prepare(false)).toBeUndefined()
+    },
+  )
 
   test.skipIf(onPostgres)('is not brought back to life with a new key once its key is revoked', async () => {
     const { database, prepare } = await openDemo()

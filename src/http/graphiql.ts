@@ -4,6 +4,7 @@ import { gzip } from 'node:zlib'
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
 import type { HttpAnswer, HttpRequest } from '../transport/message.ts'
 import { exampleTabs } from './graphiql-examples.ts'
+import { demoKeyFor } from './pages/demo-key.ts'
 
 /** The GraphiQL page. It is one file with everything in it: the browser asks nobody but this service. */
 export interface GraphiqlPage {
@@ -11,9 +12,20 @@ export interface GraphiqlPage {
   respond(request: HttpRequest): HttpAnswer
 }
 
-/** Rendered and compressed once: the page is 9 MB. The demo key is for the demo data only. */
+/** The demo key, if there is one, is for browsers on this machine: it has a page of its own. */
 export async function createGraphiqlPage(demoKey: string | undefined): Promise<GraphiqlPage> {
-  const headers = JSON.stringify({ Authorization: `Bearer ${demoKey ?? '<API key or token>'}` }, null, 2)
+  const forAll = await render('<API key or token>')
+  const withDemoKey = demoKey === undefined ? forAll : await render(demoKey)
+  return {
+    // With "query" in the URL as well: the page keeps what is being edited there, so reloading sends it.
+    matches: (request) => request.method === 'GET' && (request.header('accept') ?? '').includes('text/html'),
+    respond: (request) => (demoKeyFor(request, demoKey) === undefined ? forAll : withDemoKey)(request),
+  }
+}
+
+/** Rendered and compressed once: the page is 9 MB. */
+async function render(key: string): Promise<(request: HttpRequest) => HttpAnswer> {
+  const headers = JSON.stringify({ Authorization: `Bearer ${key}` }, null, 2)
   const html = renderGraphiQL({
     title: 'orgql',
     endpoint: '/graphql',
@@ -31,14 +43,10 @@ export async function createGraphiqlPage(demoKey: string | undefined): Promise<G
     'Cache-Control': 'no-store',
     Vary: 'Accept, Accept-Encoding',
   }
-  return {
-    // With "query" in the URL as well: the page keeps what is being edited there, so reloading sends it.
-    matches: (request) => request.method === 'GET' && (request.header('accept') ?? '').includes('text/html'),
-    respond: (request) =>
-      takesGzip(request)
-        ? { status: 200, headers: { ...common, 'Content-Encoding': 'gzip' }, body: compressed }
-        : { status: 200, headers: { ...common }, body: html },
-  }
+  return (request) =>
+    takesGzip(request)
+      ? { status: 200, headers: { ...common, 'Content-Encoding': 'gzip' }, body: compressed }
+      : { status: 200, headers: { ...common }, body: html }
 }
 
 function takesGzip(request: HttpRequest): boolean {
