@@ -1,6 +1,17 @@
 import type { IncomingMessage } from 'node:http'
-import { BadRequestError } from '../operations/errors.ts'
-import { bodyTooLarge } from '../transport/error.ts'
+import { BadRequestError, UnavailableError } from '../operations/errors.ts'
+import { bodyTooLarge, TransportError } from '../transport/error.ts'
+import { ArrivingBodies, type ArrivingBody } from './arriving-bodies.ts'
+
+/** Smaller ones are not counted: as many as there can be connections still take little. */
+const largeBytes = 16 * 1024
+
+/** So many parts of so few bytes on average come from nobody who wants to be served: each takes as long as a large one. */
+const manyParts = 1_000
+const smallPart = 16
+
+/** Of this process, in all of its connections. */
+const arriving = new ArrivingBodies(64 * 1024 * 1024)
 
 /**
  * The whole body; refused as soon as it turns out to be larger than `maxBytes`. What still comes then is read and thrown
@@ -9,24 +20,89 @@ import { bodyTooLarge } from '../transport/error.ts'
  */
 export function readBody(incoming: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    const breakOff = () => reject(new BadRequestError('The body did not arrive completely.'))
+    const kept = new KeptBytes(maxBytes)
+    let isOver = false
+    const end = () => {
+      isOver = true
+      kept.drop()
+      arriving.leave(body)
+    }
+    const refuse = (error: Error) => {
+      end()
+      reject(error)
+    }
+    const body: ArrivingBody = {
+      bytes: 0,
+      giveUp: () => refuse(new UnavailableError('too many unfinished bodies')),
+    }
+    const breakOff = () => refuse(new BadRequestError('The body did not arrive completely.'))
     // Whoever has gone by now has done so unheard, and nothing will come any more.
     if (incoming.destroyed) breakOff()
-    const chunks: Buffer[] = []
-    let size = 0
     incoming.on('data', (chunk: Buffer) => {
-      size += chunk.length
-      if (size <= maxBytes) {
-        chunks.push(chunk)
+      if (isOver) return
+      if (kept.size + chunk.length > maxBytes) {
+        refuse(bodyTooLarge(maxBytes))
         return
       }
-      chunks.length = 0
-      reject(bodyTooLarge(maxBytes))
+      kept.add(chunk)
+      if (kept.parts > manyParts && kept.size < kept.parts * smallPart) {
+        // Reading on to throw it away would be no less work.
+        refuse(new TransportError(400, 'The body comes in too many small parts.', { Connection: 'close' }))
+        return
+      }
+      if (kept.size > largeBytes) arriving.grow(body, kept.size - body.bytes)
     })
-    incoming.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
+    incoming.once('end', () => {
+      resolve(kept.whole())
+      end()
+    })
     incoming.once('error', breakOff)
     incoming.once('close', () => {
       if (!incoming.readableEnded) breakOff()
     })
   })
+}
+
+/** In one piece. A body may come byte by byte, and an object for each would take a hundred times as much. */
+class KeptBytes {
+  size = 0
+  parts = 0
+  private bytes: Buffer = Buffer.alloc(0)
+  /** How much of `bytes` may be written to: the first chunk belongs to Node. */
+  private room = 0
+  private readonly maxBytes: number
+
+  constructor(maxBytes: number) {
+    this.maxBytes = maxBytes
+  }
+
+  add(chunk: Buffer): void {
+    const size = this.size + chunk.length
+    if (this.size === 0) {
+      // Most bodies come whole, and are not copied.
+      this.bytes = chunk
+    } else {
+      if (size > this.room) this.grow(size)
+      this.bytes.set(chunk, this.size)
+    }
+    this.size = size
+    this.parts++
+  }
+
+  whole(): Uint8Array {
+    return this.bytes.subarray(0, this.size)
+  }
+
+  drop(): void {
+    this.bytes = Buffer.alloc(0)
+    this.size = 0
+    this.room = 0
+  }
+
+  private grow(size: number): void {
+    this.room = Math.min(2 * size, this.maxBytes)
+    const larger = Buffer.allocUnsafe(this.room)
+    larger.set(this.bytes.subarray(0, this.size))
+    this.bytes = larger
+  }
 }
