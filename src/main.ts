@@ -35,7 +35,10 @@ async function start(config: Config): Promise<void> {
   })
   let app = createWaitingRoom(config)
   let isStopping = false
-  const server = await startServer((request) => app(request), config)
+  const server = await startServer((request) => app(request), {
+    ...config,
+    onCutOff: (clients) => log.warn({ clients }, 'cut off clients that do not read their answers'),
+  })
 
   const stop = async (code: number, delay: number) => {
     if (isStopping) return
@@ -51,7 +54,13 @@ async function start(config: Config): Promise<void> {
   await untilReachable(database, (error) => log.warn({ err: error }, 'waiting for the database'))
   await applyMigrations(database, (text) => log.warn(text))
   const demoKey = await prepareDemo(database, config)
-  app = await openService(config, { database, log, demoKey, isStopping: () => isStopping })
+  app = await openService(config, {
+    database,
+    log,
+    demoKey,
+    isStopping: () => isStopping,
+    hasRoomFor: server.hasRoomFor,
+  })
   forgetOutcomesEveryHour(database, log)
   announce(server, demoKey)
 }

@@ -17,11 +17,12 @@ export interface Parts {
   log: Logger
   demoKey: string | undefined
   isStopping: () => boolean
+  hasRoomFor: (bytes: number) => boolean
 }
 
 /** The service as configured, on a database that is ready for it. */
 export async function openService(config: Config, parts: Parts): Promise<App> {
-  const { database, log, demoKey, isStopping } = parts
+  const { database, log, demoKey, isStopping, hasRoomFor } = parts
   // Demo data is for looking around; everything else is somebody's.
   const policy = demoKey === undefined ? 'authenticated' : 'open'
   const graphiqlPolicy = config.graphiql ?? policy
@@ -30,6 +31,7 @@ export async function openService(config: Config, parts: Parts): Promise<App> {
     database,
     log,
     isStopping,
+    hasRoomFor,
     cursors: createCursorCodec(config.cursorSecret ?? (await sharedSecret(database, 'cursor'))),
     verifyToken: config.jwt && createTokenVerifier(config.jwt),
     introspection: config.introspection ?? policy,

@@ -3,9 +3,10 @@ import type { Limits, Policy } from '../config.ts'
 import type { CursorCodec } from '../data/cursor.ts'
 import type { Database } from '../data/database.ts'
 import { createGraphQLDoor } from '../graphql/execute.ts'
+import { UnavailableError } from '../operations/errors.ts'
 import { createRestDoor, nothingHere } from '../rest/router.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
-import type { HttpAnswer, HttpRequest } from '../transport/message.ts'
+import { type HttpAnswer, type HttpRequest, sizeOf } from '../transport/message.ts'
 import type { ReportFault } from '../transport/status.ts'
 import { callerAddress } from './address.ts'
 import { type AuthenticationOptions, createAuthenticate } from './authentication.ts'
@@ -39,13 +40,21 @@ export interface AppOptions extends AuthenticationOptions {
   metrics?: Pick<Metrics, 'record'> | undefined
   /** Readiness says no while this says yes. */
   isStopping?: () => boolean
+  /** Whether memory is left for an answer of this size, until its client has read it. */
+  hasRoomFor?: (bytes: number) => boolean
 }
 
 export type App = (request: HttpRequest) => Promise<HttpAnswer>
 
 /** The whole service as one function. It knows no port and no process, so tests can call it as it is. */
 export function createApp(options: AppOptions): App {
-  const { log, budgetOf = unlimited, requestTimeoutMilliseconds, trustProxy } = options
+  const {
+    log,
+    budgetOf = unlimited,
+    requestTimeoutMilliseconds,
+    trustProxy,
+    hasRoomFor = () => true,
+  } = options
   const authenticate = createAuthenticate(options.database, options)
   const reportFault: ReportFault = (fault, requestId, faults) =>
     log.error({ requestId, err: fault, faults }, 'request failed')
@@ -79,6 +88,7 @@ export function createApp(options: AppOptions): App {
     } catch (error) {
       answer = refuse(error)
     }
+    if (!hasRoomFor(sizeOf(answer))) answer = { ...answer, ...refuse(new UnavailableError(undefined)) }
     budget.describe(answer.headers)
     return answer
   }

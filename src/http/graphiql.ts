@@ -36,7 +36,8 @@ async function render(key: string): Promise<(request: HttpRequest) => HttpAnswer
     shouldPersistHeaders: false,
     schemaDescription: true,
   })
-  const compressed = await promisify(gzip)(html)
+  const plain = Buffer.from(html)
+  const compressed = await promisify(gzip)(plain)
   const common = {
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Security-Policy': contentSecurityPolicy(html),
@@ -45,8 +46,13 @@ async function render(key: string): Promise<(request: HttpRequest) => HttpAnswer
   }
   return (request) =>
     takesGzip(request)
-      ? { status: 200, headers: { ...common, 'Content-Encoding': 'gzip' }, body: compressed }
-      : { status: 200, headers: { ...common }, body: html }
+      ? {
+          status: 200,
+          headers: { ...common, 'Content-Encoding': 'gzip' },
+          body: compressed,
+          isShared: true,
+        }
+      : { status: 200, headers: { ...common }, body: plain, isShared: true }
 }
 
 function takesGzip(request: HttpRequest): boolean {

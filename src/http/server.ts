@@ -1,13 +1,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from '../config.ts'
 import type { HttpRequest } from '../transport/message.ts'
 import type { App } from './app.ts'
+import { Connection, type Serve } from './connection.ts'
 import { readBody } from './request-body.ts'
+import { UnreadAnswers } from './unread-answers.ts'
 import { refuseUnreadable } from './unreadable.ts'
 
 export interface RunningServer {
   readonly url: string
+  /** Whether memory is left for an answer of this size, until its client has read it. */
+  hasRoomFor(bytes: number): boolean
   /**
    * Goes on for `delay` milliseconds, asking every client to come back on a new connection; then takes no more
    * connections, lets the requests that are under way end, and resolves.
@@ -27,6 +32,11 @@ const timeouts = {
 const silenceTimeout = 7_000
 const drainTimeout = 10_000
 
+/** Of answers that wait in this process to be read by their clients. */
+const maxUnreadBytes = 64 * 1024 * 1024
+/** Of an answer's headers, about. */
+const headerBytes = 512
+
 const reading = {
   /** Of the request line and all headers, in bytes. */
   maxHeaderSize: 16 * 1024,
@@ -36,7 +46,10 @@ const reading = {
   joinDuplicateHeaders: true,
 }
 
-export type ServerOptions = Pick<Config, 'host' | 'port' | 'maxConnections' | 'limits'>
+export interface ServerOptions extends Pick<Config, 'host' | 'port' | 'maxConnections' | 'limits'> {
+  /** Told how many clients have been cut off since it was told last, because they did not read their answers. */
+  onCutOff?: (clients: number) => void
+}
 
 /**
  * The service on node:http, without a Request and a Response in between: making and reading those costs more than
@@ -44,7 +57,7 @@ export type ServerOptions = Pick<Config, 'host' | 'port' | 'maxConnections' | 'l
  */
 export async function startServer(
   app: App,
-  { host, port, maxConnections, limits }: ServerOptions,
+  { host, port, maxConnections, limits, onCutOff = () => {} }: ServerOptions,
 ): Promise<RunningServer> {
   let isStopping = false
   // Told with the answer, so that those who were waiting for one when the order to stop came are told as well.
@@ -53,9 +66,14 @@ export async function startServer(
     if (isStopping) answer.headers.Connection = 'close'
     return answer
   }
-  const server = createServer({ ...timeouts, ...reading }, (incoming, outgoing) => {
-    void answer(respond, readRequest(incoming, limits.bodyBytes), outgoing)
-  })
+  const unread = new UnreadAnswers({ maxBytes: maxUnreadBytes, onCutOff })
+  const serve: Serve = (incoming, outgoing, give) =>
+    void answer(respond, readRequest(incoming, limits.bodyBytes), outgoing, give)
+  const connections = new WeakMap<Socket, Connection>()
+  const server = createServer({ ...timeouts, ...reading }, (incoming, outgoing) =>
+    connections.get(incoming.socket)?.take(incoming, outgoing),
+  )
+  server.on('connection', (socket) => connections.set(socket, new Connection(socket, serve, unread)))
   server.maxConnections = maxConnections
   server.timeout = silenceTimeout
   server.on('clientError', refuseUnreadable)
@@ -65,6 +83,7 @@ export async function startServer(
   })
   return {
     url: urlOf(server, host),
+    hasRoomFor: (bytes) => unread.hasRoomFor(bytes),
     async stop(delay) {
       isStopping = true
       await sleep(delay)
@@ -73,13 +92,19 @@ export async function startServer(
   }
 }
 
-async function answer(app: App, request: HttpRequest, outgoing: ServerResponse): Promise<void> {
+async function answer(
+  app: App,
+  request: HttpRequest,
+  outgoing: ServerResponse,
+  give: (bytes: number) => void,
+): Promise<void> {
   try {
-    const { status, headers, body } = await app(request)
+    const { status, headers, body, isShared } = await app(request)
     // Known lengths spare the client and the server the chunked encoding.
     const length = body === null ? 0 : typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength
     // A HEAD has the length of what a GET would get, which nobody has counted.
     const hasLength = status !== 204 && status !== 304 && request.method !== 'HEAD'
+    give(headerBytes + (isShared ? 0 : length))
     outgoing.writeHead(status, hasLength ? { ...headers, 'Content-Length': length } : headers)
     outgoing.end(body ?? undefined)
   } catch {

@@ -5,7 +5,8 @@ import { openApiDocument } from './openapi.ts'
 /** Something that anybody may read, without a credential. */
 export interface PublicFile {
   readonly headers: Readonly<Record<string, string>>
-  read(): Promise<string>
+  /** Always the same bytes: one copy serves all who read it. */
+  read(): Promise<Uint8Array>
 }
 
 const page = `<!doctype html>
@@ -49,9 +50,9 @@ const document = JSON.stringify(openApiDocument)
 
 /** The OpenAPI document, and the page that shows it with nothing but what is served here. */
 const publicFiles: ReadonlyMap<string, PublicFile> = new Map([
-  ['/v1/openapi.json', file('application/json', async () => document)],
-  ['/v1/docs', file('text/html; charset=utf-8', async () => page)],
-  ['/v1/docs/init.js', file('text/javascript; charset=utf-8', async () => init)],
+  ['/v1/openapi.json', file('application/json', made(document))],
+  ['/v1/docs', file('text/html; charset=utf-8', made(page))],
+  ['/v1/docs/init.js', file('text/javascript; charset=utf-8', made(init))],
   ['/v1/docs/swagger-ui-bundle.js', file('text/javascript; charset=utf-8', packaged('swagger-ui-bundle.js'))],
   ['/v1/docs/swagger-ui.css', file('text/css; charset=utf-8', packaged('swagger-ui.css'))],
 ])
@@ -60,7 +61,7 @@ export function findPublicFile(pathname: string): PublicFile | undefined {
   return publicFiles.get(pathname)
 }
 
-function file(type: string, read: () => Promise<string>): PublicFile {
+function file(type: string, read: PublicFile['read']): PublicFile {
   const headers = {
     'Content-Type': type,
     'Content-Security-Policy': contentSecurityPolicy,
@@ -70,7 +71,20 @@ function file(type: string, read: () => Promise<string>): PublicFile {
   return { headers, read }
 }
 
-function packaged(name: string): () => Promise<string> {
+function made(text: string): PublicFile['read'] {
+  const bytes = Buffer.from(text)
+  return async () => bytes
+}
+
+/** Read when it is first asked for, and once. */
+function packaged(name: string): PublicFile['read'] {
   const location = createRequire(import.meta.url).resolve(`swagger-ui-dist/${name}`)
-  return () => readFile(location, 'utf8')
+  let bytes: Promise<Uint8Array> | undefined
+  return () => {
+    bytes ??= readFile(location).catch((error) => {
+      bytes = undefined
+      throw error
+    })
+    return bytes
+  }
 }

@@ -75,7 +75,12 @@ function costOf({ method, query: parameters = {} }: Route, { limit }: Record<str
 
 async function sendFile(method: string, { headers, read }: PublicFile): Promise<HttpAnswer> {
   assertReading(method)
-  return { status: 200, headers: { ...headers }, body: method === 'HEAD' ? null : await read() }
+  return {
+    status: 200,
+    headers: { ...headers },
+    body: method === 'HEAD' ? null : await read(),
+    isShared: true,
+  }
 }
 
 function respond(

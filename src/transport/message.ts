@@ -17,10 +17,17 @@ export interface HttpAnswer {
   readonly status: number
   readonly headers: Record<string, string>
   readonly body: string | Uint8Array | null
+  /** The body is kept for all who ask for it: while it waits to be read it takes no memory of its own. */
+  readonly isShared?: boolean
   /** The name of what was asked for, for those who watch the service; it is not sent. */
   readonly operation?: string | undefined
   /** Who has asked for it, if the name is the caller's; not sent either. */
   readonly viewer?: string | undefined
+}
+
+/** About the bytes that an answer takes for itself while it waits to be read. */
+export function sizeOf({ body, isShared }: HttpAnswer): number {
+  return body === null || isShared ? 0 : body.length
 }
 
 export function jsonAnswer(status: number, body: unknown, headers: Record<string, string> = {}): HttpAnswer {

@@ -1,0 +1,146 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Reader, UnreadAnswers } from './unread-answers.ts'
+
+/** Requests of one connection that are answered at the same time. */
+const maxUnderWay = 8
+/** What is in memory of a connection that is not read for now: a chunk here, and one in the socket. */
+const keptBytes = 128 * 1024
+/** Where the head of a request ends. */
+const blankLine = Buffer.from('\r\n\r\n')
+
+/** Answers a request; `give` is to be called with the size of the answer before it is sent. */
+export type Serve = (
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  give: (bytes: number) => void,
+) => void
+
+/**
+ * Clients may send requests without waiting for answers (pipelining). Node parses whatever it has read in one go and starts
+ * all of it: thousands of requests. Here it is given one request after another, and a few are under way at once. What
+ * was read beyond that stays as it came, and nothing more is read meanwhile.
+ */
+export class Connection implements Reader {
+  unreadBytes = 0
+  lastProgress = 0
+  private readonly socket: Socket
+  private readonly serve: Serve
+  private readonly unread: UnreadAnswers
+  private readonly parse: (chunk: Buffer) => void
+  private underWay = 0
+  /** Parsed when enough were under way: one, or two when the head of the first came in two parts. */
+  private readonly waiting: [IncomingMessage, ServerResponse][] = []
+  /** What was read after them. */
+  private unparsed: Buffer | undefined
+
+  constructor(socket: Socket, serve: Serve, unread: UnreadAnswers) {
+    this.socket = socket
+    this.serve = serve
+    this.unread = unread
+    this.parse = takeParser(socket)
+    socket.on('data', (chunk: Buffer) => this.receive(chunk))
+    socket.on('resume', () => this.goOn())
+    unread.enter(this)
+    socket.once('close', () => {
+      unread.leave(this)
+      this.unparsed = undefined
+    })
+  }
+
+  take(incoming: IncomingMessage, outgoing: ServerResponse): void {
+    if (this.underWay < maxUnderWay) this.start(incoming, outgoing)
+    else this.waiting.push([incoming, outgoing])
+  }
+
+  cutOff(): void {
+    this.socket.destroy()
+  }
+
+  private start(incoming: IncomingMessage, outgoing: ServerResponse): void {
+    this.underWay++
+    let bytes = 0
+    // Only now it is out of this process, or will never be.
+    outgoing.on('close', () => {
+      this.unread.taken(this, bytes)
+      this.underWay--
+      if (this.waiting.length > 0) this.startNext()
+    })
+    this.serve(incoming, outgoing, (size) => {
+      if (this.socket.destroyed) return
+      bytes = size
+      this.unread.give(this, size)
+    })
+  }
+
+  private startNext(): void {
+    const next = this.waiting.shift()
+    if (!next || this.socket.destroyed) return
+    this.start(...next)
+    // Answers that wait for nothing would else be made for one connection as long as it has requests.
+    setImmediate(() => {
+      if (!this.mustWait()) this.socket.resume()
+    })
+  }
+
+  /** Node goes on reading after every message; that is undone as long as enough is under way. */
+  private goOn(): void {
+    if (this.mustWait()) {
+      this.socket.pause()
+    } else if (this.unparsed) {
+      const chunk = this.unparsed
+      this.unparsed = undefined
+      this.unread.taken(this, keptBytes)
+      this.receive(chunk)
+    }
+  }
+
+  private mustWait(): boolean {
+    return this.waiting.length > 0 || isHeldByNode(this.socket)
+  }
+
+  private keep(chunk: Buffer): void {
+    this.unparsed = chunk
+    this.unread.give(this, keptBytes)
+  }
+
+  private receive(chunk: Buffer): void {
+    let start = 0
+    let head = endOfHead(chunk, 0)
+    while (start < chunk.length && !this.socket.destroyed) {
+      const following = endOfHead(chunk, head)
+      // With no other head in it, the rest is at most one request.
+      const stop = following === chunk.length + 1 ? chunk.length : head
+      this.parse(start === 0 && stop === chunk.length ? chunk : chunk.subarray(start, stop))
+      start = stop
+      head = following
+      if (this.waiting.length > 0) this.socket.pause()
+      // Node pauses as well, when a body or answers pile up.
+      if (!this.socket.isPaused()) continue
+      if (start < chunk.length) this.keep(chunk.subarray(start))
+      return
+    }
+  }
+}
+
+/** Node parses what it is given by this listener, at once. */
+function takeParser(socket: Socket): (chunk: Buffer) => void {
+  const [parse] = socket.listeners('data')
+  if (!parse) throw new Error('node:http does not listen to its connections.')
+  socket.removeListener('data', parse as () => void)
+  return (chunk) => parse.call(socket, chunk)
+}
+
+/**
+ * Node stops connections whose answers pile up and must not be given anything then; it lets them go on by itself. It notes
+ * that nowhere else.
+ */
+function isHeldByNode(socket: Socket): boolean {
+  return (socket as { _paused?: boolean })._paused === true
+}
+
+/** Beyond the chunk when no head ends in it. */
+function endOfHead(chunk: Buffer, from: number): number {
+  const found = from > chunk.length ? -1 : chunk.indexOf(blankLine, from)
+  return found === -1 ? chunk.length + 1 : found + blankLine.length
+}
