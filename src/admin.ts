@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { counterCommands } from './admin/counters.ts'
 import { memberCommands } from './admin/members.ts'
 import { organizationCommands } from './admin/organizations.ts'
 import { userCommands } from './admin/users.ts'
@@ -20,7 +21,7 @@ For scripts, JSON only:     npm run --silent admin -- <command> [options]`,
     optionDescription: ({ description, mandatory }) => description + (mandatory ? ' (required)' : ''),
   })
 
-for (const command of [...userCommands, ...memberCommands, ...organizationCommands]) {
+for (const command of [...userCommands, ...memberCommands, ...organizationCommands, ...counterCommands]) {
   program.addCommand(command.copyInheritedSettings(program))
 }
 await program.parseAsync()

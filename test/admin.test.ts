@@ -108,6 +108,17 @@ describe('The operator', () => {
       })
     })
 
+    const right = { differing: 0, differences: [], repaired: false }
+    expect(await run('verify-counters')).toEqual(right)
+    await withDatabase(({ prisma }) => prisma.$executeRaw`UPDATE organization_counts SET members = 5`)
+    const found = await admin(settings, 'verify-counters')
+    expect({ code: found.code, report: JSON.parse(found.stdout) }).toMatchObject({
+      code: 1,
+      report: { differing: 2 },
+    })
+    expect(await run('verify-counters', '--repair')).toMatchObject({ differing: 2, repaired: true })
+    expect(await run('verify-counters')).toEqual(right)
+
     expect(await run('revoke-api-key', '--id', key.id)).toMatchObject({ id: key.id })
     const { code, stdout, stderr } = await admin(
       settings,
@@ -236,6 +247,7 @@ describe('A command', () => {
       'add-domain',
       'set-services',
       'set-billing-ids',
+      'verify-counters',
     ])
     expect(one).toMatchObject({ code: 0, stderr: '' })
     expect(one.stdout.match(/--[a-z-]+ <.*\(required\)/g)).toHaveLength(1)

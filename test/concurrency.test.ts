@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openTestApp, type TestApp } from './support/app.ts'
 import { onPostgres } from './support/database.ts'
+import { expectRightCounts } from './support/membership-counts.ts'
 import type { TestUser } from './support/seed.ts'
 
 /** Races need several connections: the embedded database has one, so that it could not lose any of them. */
@@ -10,6 +11,7 @@ describe.runIf(onPostgres)('At the same time', () => {
   beforeAll(async () => {
     service = await openTestApp({ poolSize: 12 })
   })
+  afterEach(() => expectRightCounts(service.database))
   afterAll(() => service.close())
 
   const countOwners = async (ids: string[]) => {
@@ -59,6 +61,39 @@ describe.runIf(onPostgres)('At the same time', () => {
     const statuses = (await Promise.all(Array.from({ length: 20 }, leave))).map(({ status }) => status)
     expect(statuses.sort()).toEqual([204, ...Array(19).fill(404)])
   })
+
+  test('members come and go in every way, and no two of them wait for each other in a circle', async () => {
+    const { prisma } = service.database
+    const [people, newcomers, others] = await Promise.all([8, 4, 4].map((count) => service.seed.users(count)))
+    for (let round = 0; round < 30; round++) {
+      const owner = await service.seed.user()
+      const leaving = await Promise.all([service.seed.user(), service.seed.user()])
+      const [first, second, third] = await organizationsOf([owner, ...leaving], 3)
+      const join = (organizationIds: (string | undefined)[], users: { id: string }[] = []) =>
+        prisma.membership.createMany({
+          data: organizationIds.flatMap((organizationId = '') =>
+            users.map(({ id: userId }) => ({ organizationId, userId, role: 'member' as const })),
+          ),
+        })
+      const leave = (user: TestUser | undefined, id: string | undefined) =>
+        service.rest(user as TestUser, `POST /v1/organizations/${id}/leave`).then(({ status }) => status)
+      const statuses = await Promise.all([
+        join([first], people),
+        join([second], people?.toReversed()),
+        join([first, second], newcomers),
+        join([second, first], others?.toReversed()),
+        leave(leaving[0], first),
+        leave(leaving[0], second),
+        leave(leaving[1], second),
+        prisma.user.delete({ where: { id: leaving[1]?.id ?? '' } }),
+        prisma.membership.deleteMany({ where: { userId: leaving[0]?.id ?? '' } }),
+        prisma.organization.delete({ where: { id: third ?? '' } }),
+        prisma.membership.updateMany({ where: { organizationId: first ?? '' }, data: { role: 'owner' } }),
+      ])
+      // What a deadlock is told as. The other calls would have thrown it.
+      expect(statuses).not.toContain(503)
+    }
+  }, 120_000)
 
   test('50 addresses are entered, and the first one stays', async () => {
     const owner = await service.seed.user()

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import type { TestApp } from '../support/app.ts'
+import { expectRightCounts } from '../support/membership-counts.ts'
 import { openDoors } from './run.ts'
 import type { Race } from './tables/races.ts'
 import { buildWorld } from './world.ts'
@@ -21,5 +22,6 @@ export async function runRace(service: TestApp, { setup, actions, codes, left }:
     const owners = await prisma.membership.count({ where: { organizationId, role: 'owner' } })
     const addresses = await prisma.address.count({ where: { organizationId } })
     expect({ owners, addresses, version }, through).toEqual(left)
+    await expectRightCounts(service.database)
   }
 }

@@ -1,0 +1,57 @@
+import type { Transaction } from './locks.ts'
+
+/** How many organizations a user has: kept by triggers, so that one look into an index tells. */
+export function organizationsOf(userId: string): string {
+  return `coalesce((SELECT c.organizations FROM user_counts c WHERE c.user_id = ${userId}), 0)`
+}
+
+/** How many members an organization has, in the same way. */
+export function membersOf(organizationId: string): string {
+  return `coalesce((SELECT c.members FROM organization_counts c WHERE c.organization_id = ${organizationId}), 0)`
+}
+
+/** A count that is not what it should be. */
+export interface WrongCount {
+  readonly of: 'organization' | 'user'
+  readonly id: string
+  readonly stored: number
+  readonly counted: number
+}
+
+const tables = [
+  { of: 'organization', table: 'organization_counts', id: 'organization_id', count: 'members' },
+  { of: 'user', table: 'user_counts', id: 'user_id', count: 'organizations' },
+]
+
+/** Every count beside the memberships that it counts. One statement, so that both are of the same moment. */
+const wrongCounts = tables
+  .map(
+    ({
+      of,
+      table,
+      id,
+      count,
+    }) => `SELECT '${of}' AS of, ${id} AS id, coalesce(c.${count}, 0) AS stored, coalesce(m.counted, 0) AS counted
+FROM ${table} c FULL JOIN (SELECT ${id}, count(*)::int AS counted FROM memberships GROUP BY ${id}) m USING (${id})
+WHERE coalesce(c.${count}, 0) <> coalesce(m.counted, 0)`,
+  )
+  .join('\nUNION ALL\n')
+
+/** $1 how many of them to list. */
+export const listWrongCounts = {
+  text: `SELECT count(*) OVER ()::int AS total, of, id, stored, counted
+FROM (${wrongCounts}) wrong ORDER BY of, id LIMIT $1::int`,
+}
+
+/** Nobody writes memberships meanwhile; reading goes on. */
+export async function recount(tx: Transaction): Promise<void> {
+  await tx.$executeRaw`LOCK TABLE memberships IN SHARE ROW EXCLUSIVE MODE`
+  for (const { table, id, count } of tables) {
+    await tx.$executeRawUnsafe(
+      `DELETE FROM ${table} c WHERE NOT EXISTS (SELECT 1 FROM memberships m WHERE m.${id} = c.${id})`,
+    )
+    await tx.$executeRawUnsafe(`INSERT INTO ${table} AS c (${id}, ${count})
+      SELECT ${id}, count(*) FROM memberships GROUP BY ${id}
+      ON CONFLICT (${id}) DO UPDATE SET ${count} = EXCLUDED.${count} WHERE c.${count} <> EXCLUDED.${count}`)
+  }
+}

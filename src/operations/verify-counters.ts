@@ -1,0 +1,26 @@
+import type { Database } from '../data/database.ts'
+import { listWrongCounts, recount, type WrongCount } from '../data/membership-counts.ts'
+
+export interface CountersReport {
+  /** How many counts differ from the rows that they count. */
+  readonly differing: number
+  /** The first of them. */
+  readonly differences: readonly WrongCount[]
+  readonly repaired: boolean
+}
+
+const differencesShown = 100
+/** Counting everything anew takes as long as the tables are large, and nobody waits for an answer. */
+const repairTimeout = 60 * 60 * 1000
+
+/** Compares every count of members and of organizations with the memberships, and puts them right if asked to. */
+export async function verifyCounters(
+  { sql, prisma }: Database,
+  { repair }: { repair: boolean },
+): Promise<CountersReport> {
+  const rows = await sql.rows<WrongCount & { total: number }>(listWrongCounts, [differencesShown])
+  const differing = rows[0]?.total ?? 0
+  const repaired = repair && differing > 0
+  if (repaired) await prisma.$transaction(recount, { timeout: repairTimeout })
+  return { differing, differences: rows.map(({ total, ...difference }) => difference), repaired }
+}
