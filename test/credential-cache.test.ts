@@ -1,4 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { createBudgets } from '../src/http/budget.ts'
+import { remembered } from '../src/http/credential-cache.ts'
+import { createMemoryBuckets } from '../src/http/token-bucket.ts'
+import { UnauthenticatedError, UnavailableError } from '../src/operations/errors.ts'
 import { openTestApp, type TestApp } from './support/app.ts'
 
 const user = '{ viewer { id } }'
@@ -28,12 +34,98 @@ describe('Credentials that are remembered', () => {
     }
   })
 
-  test('are good ones only: a bad one is looked up every time', async () => {
-    const bad = { key: 'orgql_bad' }
-    for (let round = 0; round < 2; round++) {
-      expect(await lookUps(async () => expect((await service.send(bad, user)).status).toBe(401))).toBe(1)
+  test('are bad ones for a moment as well: the same wrong key is not looked up again and again', async () => {
+    const bad = { key: `orgql_${randomUUID()}` }
+    const refusals = async () => {
+      for (let round = 0; round < 5; round++) expect(await service.send(bad, user)).toMatchObject(refusal)
     }
+    expect(await lookUps(refusals)).toBe(1)
   })
+})
+
+const refusal = { status: 401, errors: [{ message: 'This API key is not valid.' }] }
+
+test('A refused credential is remembered for a second at most, however long good ones are', async () => {
+  const lookUp = vi.fn(async (): Promise<{ id: string }> => {
+    throw new UnauthenticatedError()
+  })
+  const viewerOf = remembered(lookUp, 60)
+  const ask = async () => viewerOf('a', () => undefined)
+  for (let round = 0; round < 3; round++) await expect(ask()).rejects.toThrow(UnauthenticatedError)
+  await sleep(1_100)
+  lookUp.mockResolvedValue({ id: 'ada' })
+  expect(await ask()).toEqual({ id: 'ada' })
+  expect(await ask()).toEqual({ id: 'ada' })
+  expect(lookUp).toHaveBeenCalledTimes(2)
+})
+
+test('A credential that could not be looked up is not remembered as refused', async () => {
+  const lookUp = vi.fn(async (): Promise<{ id: string }> => ({ id: 'ada' }))
+  lookUp.mockRejectedValueOnce(new UnavailableError('not there'))
+  const viewerOf = remembered(lookUp, 60)
+  await expect(async () => viewerOf('a', () => undefined)).rejects.toThrow(UnavailableError)
+  expect(await viewerOf('a', () => undefined)).toEqual({ id: 'ada' })
+})
+
+test('What is remembered of credentials is bounded by their length as well', async () => {
+  const lookUp = vi.fn(async (credential: string) => ({ id: credential.slice(0, 8) }))
+  const viewerOf = remembered(lookUp, 60)
+  const token = (index: number) => String(index).padEnd(16_000, '.')
+  for (let index = 0; index < 1_000; index++) await viewerOf(token(index), () => undefined)
+  await viewerOf(token(0), () => undefined)
+  expect(lookUp).toHaveBeenCalledTimes(1_001)
+})
+
+describe('From an address that has nothing left', () => {
+  // Three refusals, and something that is too little for another.
+  const capacity = 70
+
+  async function open(credentialCacheSeconds: number) {
+    const budgetOf = createBudgets(createMemoryBuckets({ capacity }), capacity)
+    const service = await openTestApp({ budgetOf, credentialCacheSeconds })
+    onTestFinished(() => service.close())
+    const wrongKeys = async () => {
+      for (let round = 0; round < 5; round++) await service.send({ key: `orgql_${randomUUID()}` }, user)
+    }
+    return { service, wrongKeys }
+  }
+
+  test.each([0, 1])(
+    'unknown credentials are refused with 429 and without a look-up (%i s)',
+    async (seconds) => {
+      const { service, wrongKeys } = await open(seconds)
+      const ada = await service.seed.user()
+      await wrongKeys()
+      for (const someone of [ada, { key: `orgql_${randomUUID()}` }]) {
+        const statements = await service.statements(async () => {
+          const { status, headers, errors } = await service.send(someone, user)
+          expect({ status, errors }).toMatchObject({
+            status: 429,
+            errors: [{ extensions: { code: 'RATE_LIMITED' } }],
+          })
+          expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
+        })
+        expect(statements).toEqual([])
+      }
+    },
+  )
+
+  test.each([0, 0.05])(
+    'credentials that were good lately go on, also when they have to be looked up again (%f s)',
+    async (seconds) => {
+      const { service, wrongKeys } = await open(seconds)
+      const ada = await service.seed.user()
+      await service.query(ada, user)
+      await wrongKeys()
+      await sleep(100)
+      expect(await service.query(ada, user)).toEqual({ viewer: { id: ada.id } })
+      await service.database.prisma.apiKey.deleteMany({ where: { userId: ada.id } })
+      await sleep(100)
+      await service.send(ada, user)
+      await sleep(100)
+      expect(await service.statements(() => service.send(ada, user))).toEqual([])
+    },
+  )
 })
 
 describe('A credential that is remembered, whose user was deleted,', () => {

@@ -71,9 +71,10 @@ export function createApp(options: AppOptions): App {
 
   async function enter(request: HttpRequest, requestId: string, door: Door): Promise<HttpAnswer> {
     let budget: RequestBudget | undefined
+    const budgetOfAddress = () => budgetOf(callerAddress(request, trustProxy))
     const serve = async (request: HttpRequest, isOver: () => boolean) => {
-      const viewer = await authenticate(request)
-      const own = budgetOf(viewer?.id ?? callerAddress(request, trustProxy))
+      const viewer = await authenticate(request, () => budgetOfAddress().afford())
+      const own = viewer ? budgetOf(viewer.id) : budgetOfAddress()
       budget = own
       await own.arrive()
       const context = createContext(options, request, { requestId, viewer, isOver })
@@ -82,7 +83,7 @@ export function createApp(options: AppOptions): App {
     const refuse = (error: unknown) => door.refuse(error, requestId, request)
     let answer = await withinDeadline(requestTimeoutMilliseconds, request, serve).catch(refuse)
     // A credential that was refused is paid for by the address that sent it.
-    budget ??= budgetOf(callerAddress(request, trustProxy))
+    budget ??= budgetOfAddress()
     try {
       await budget.settle()
     } catch (error) {

@@ -4,11 +4,17 @@ import type { Viewer } from '../operations/context.ts'
 import { UnauthenticatedError } from '../operations/errors.ts'
 import { signInWithToken } from '../operations/users.ts'
 import type { HttpRequest } from '../transport/message.ts'
-import { cached } from './credential-cache.ts'
+import { remembered } from './credential-cache.ts'
 import type { TokenVerifier } from './token.ts'
 
-/** Who a request comes from. Null without a credential; a credential that is present but bad is always an error. */
-export type Authenticate = (request: HttpRequest) => Promise<Viewer | null>
+/**
+ * Who a request comes from. Null without a credential; a credential that is present but bad is always an error. `admit` throws
+ * when the caller may not have one looked up that was not good lately.
+ */
+export type Authenticate = (
+  request: HttpRequest,
+  admit: () => Promise<void> | undefined,
+) => Promise<Viewer | null>
 
 export interface AuthenticationOptions {
   /** Without one, tokens are refused. */
@@ -21,19 +27,19 @@ export function createAuthenticate(
   database: Database,
   { verifyToken, credentialCacheSeconds = 0 }: AuthenticationOptions,
 ): Authenticate {
-  const viewerOf = cached(async (credential) => {
+  const viewerOf = remembered(async (credential) => {
     if (!isToken(credential)) return authenticateApiKey(database, credential)
     if (!verifyToken) throw new UnauthenticatedError('Tokens are not accepted here: use an API key.')
     return { id: (await signInWithToken(database, await verifyToken(credential))).id }
   }, credentialCacheSeconds)
 
-  return async (request) => {
+  return async (request, admit) => {
     const header = request.header('authorization')
     if (header === null) return null
     const credential = /^bearer +([^\s]+) *$/i.exec(header)?.[1]
     if (!credential)
       throw new UnauthenticatedError('The Authorization header must read "Bearer <API key or token>".')
-    return viewerOf(credential)
+    return viewerOf(credential, admit)
   }
 }
 

@@ -10,6 +10,8 @@ const refusalCost = 20
 
 /** One request's view of what its caller has left. */
 export interface RequestBudget extends Budget {
+  /** To be awaited before a credential is looked up that may be refused: throws when that could not be paid. */
+  afford(): Promise<void> | undefined
   /** To be awaited before anything is read. */
   arrive(): Promise<void> | undefined
   /** To be awaited after the answer has been made. */
@@ -50,6 +52,13 @@ class BucketBudget implements RequestBudget {
     this.capacity = capacity
     this.caller = caller
     this.left = capacity
+  }
+
+  afford(): Promise<void> | undefined {
+    const found = this.buckets.take(this.caller, 0)
+    if (found instanceof Promise) return found.then((later) => this.assertLeft(later))
+    this.assertLeft(found)
+    return undefined
   }
 
   arrive(): Promise<void> | undefined {
@@ -102,12 +111,18 @@ class BucketBudget implements RequestBudget {
     throw new RateLimitedError(this.secondsUntil(amount - left))
   }
 
+  private assertLeft({ left }: Taken): void {
+    const amount = Math.min(refusalCost, this.capacity)
+    if (left < amount) throw new RateLimitedError(this.secondsUntil(amount - left))
+  }
+
   private secondsUntil(missing: number): number {
     return Math.max(1, Math.ceil(((missing / this.capacity) * refillMilliseconds) / 1_000))
   }
 }
 
 const noLimit: RequestBudget = {
+  afford: () => undefined,
   arrive: () => undefined,
   owe: () => {},
   spend: () => undefined,

@@ -1,23 +1,76 @@
 import { LRUCache } from 'lru-cache'
 import type { Viewer } from '../operations/context.ts'
+import { UnauthenticatedError } from '../operations/errors.ts'
 
 type LookUp = (credential: string) => Promise<Viewer>
 
+/** Whom a credential belongs to. `admit` throws when one that was not good lately must not be looked up. */
+export type FindViewer = (
+  credential: string,
+  admit: () => Promise<void> | undefined,
+) => Viewer | Promise<Viewer>
+
+/** A key may be made a moment after it was refused, and a token become valid. */
+const longestRefusalSeconds = 1
+/** Callers that share an address with somebody who tries keys are still let in. */
+const familiarSeconds = 600
 const maxCredentials = 10_000
+/** Tokens may have some kilobytes. */
+const maxCharacters = 8 * 1024 * 1024
 
 /**
- * Remembers for `seconds` whom a good credential belongs to, and asks once for all requests that come meanwhile.
- * A revoked key can be used for that long, at most. Refusals are not remembered.
+ * Remembers for `seconds` whom a good credential belongs to, for a second at most that a bad one was refused, and asks once
+ * for all requests that come meanwhile. A revoked key can be used for `seconds`, at most.
  */
-export function cached(lookUp: LookUp, seconds: number): LookUp {
-  if (seconds === 0) return lookUp
-  const viewers = new LRUCache<string, Promise<Viewer>>({ max: maxCredentials, ttl: seconds * 1_000 })
-  return (credential) => {
-    const known = viewers.get(credential)
-    if (known) return known
-    const viewer = lookUp(credential)
-    viewers.set(credential, viewer)
-    viewer.catch(() => viewers.delete(credential))
-    return viewer
+export function remembered(lookUp: LookUp, seconds: number): FindViewer {
+  const familiar = bounded<true>(familiarSeconds)
+
+  async function find(credential: string, admit: () => Promise<void> | undefined): Promise<Viewer> {
+    if (!familiar.has(credential)) await admit()
+    try {
+      const viewer = await lookUp(credential)
+      familiar.set(credential, true)
+      return viewer
+    } catch (error) {
+      if (error instanceof UnauthenticatedError) familiar.delete(credential)
+      throw error
+    }
   }
+
+  if (seconds === 0) return find
+  const good = bounded<Viewer>(seconds)
+  const refused = bounded<UnauthenticatedError>(Math.min(seconds, longestRefusalSeconds))
+  const pending = new Map<string, Promise<Viewer>>()
+
+  async function findAndKeep(credential: string, admit: () => Promise<void> | undefined): Promise<Viewer> {
+    try {
+      const viewer = await find(credential, admit)
+      good.set(credential, viewer)
+      return viewer
+    } catch (error) {
+      if (error instanceof UnauthenticatedError) refused.set(credential, error)
+      throw error
+    } finally {
+      pending.delete(credential)
+    }
+  }
+
+  return (credential, admit) => {
+    const viewer = good.get(credential) ?? pending.get(credential)
+    if (viewer) return viewer
+    const refusal = refused.get(credential)
+    if (refusal) throw refusal
+    const found = findAndKeep(credential, admit)
+    pending.set(credential, found)
+    return found
+  }
+}
+
+function bounded<Value extends NonNullable<unknown>>(seconds: number): LRUCache<string, Value> {
+  return new LRUCache({
+    max: maxCredentials,
+    maxSize: maxCharacters,
+    sizeCalculation: (_, credential) => credential.length,
+    ttl: seconds * 1_000,
+  })
 }
