@@ -11,7 +11,13 @@ const nodeFlags = ['--max-semi-space-size=64']
 
 /** What is compared. `lacks`: queries that a server has no door for. `health`: where it says that it can answer. */
 export const servers = {
-  gateway: { title: 'orgql', script: '../dist/src/main.js', lacks: [], health: '/health/ready' },
+  gateway: {
+    title: 'orgql',
+    script: '../dist/src/main.js',
+    args: ['serve'],
+    lacks: [],
+    health: '/health/ready',
+  },
   postgraphile: { title: 'PostGraphile 5', script: 'servers/postgraphile.mjs', lacks: ['R1'] },
   mercurius: { title: 'Mercurius', script: 'servers/mercurius.mjs', lacks: [] },
   limit: { title: 'bare node:http + one SQL statement', script: 'servers/limit.mjs', lacks: [] },
@@ -26,8 +32,9 @@ export function canAnswer(server, query) {
 
 /** Starts a server on a free port of its own and waits until it can answer. Its log goes nowhere. */
 export async function startServer(name, databaseUrl) {
+  const { script, args = [], health } = servers[name]
   const port = await freePort()
-  const child = spawn(process.execPath, [...nodeFlags, path.resolve(here, servers[name].script)], {
+  const child = spawn(process.execPath, [...nodeFlags, path.resolve(here, script), ...args], {
     env: {
       ...process.env,
       NODE_ENV: 'production',
@@ -49,7 +56,6 @@ export async function startServer(name, databaseUrl) {
   process.once('exit', stopWithUs)
   const exited = once(child, 'exit')
   // The gateway accepts connections before it has reached its database, and says when it is ready.
-  const { health } = servers[name]
   while (!(await (health ? isHealthy(port, health) : accepts(port)))) {
     if (child.exitCode !== null) throw new Error(`${name} did not start:\n${complaints}`)
     await sleep(50)

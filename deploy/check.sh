@@ -36,7 +36,7 @@ echo '--- the service'
 chown nobody "$work/data"
 node=$(command -v node)
 (cd "$app" && exec setpriv --reuid=nobody --regid=nogroup --clear-groups env -i NODE_ENV=production PORT=4989 \
-  DATA_DIR="$work/data" DEMO=false "$node" --max-semi-space-size=64 dist/src/main.js) &
+  DATA_DIR="$work/data" DEMO=false "$node" --max-semi-space-size=64 dist/src/main.js serve) &
 server=$!
 health=$(instructions HEALTHCHECK | sed 's/.*"-e", "\(.*\)"\]/\1/')
 for _ in $(seq 100); do

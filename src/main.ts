@@ -1,101 +1,56 @@
-import type { Logger } from 'pino'
-import { type Config, readConfig } from './config.ts'
-import { type Database, openDatabase } from './data/database.ts'
-import { applyMigrations } from './data/migrate.ts'
-import { untilReachable } from './data/reachable.ts'
-import { type RunningServer, startServer } from './http/server.ts'
-import { createWaitingRoom } from './http/waiting-room.ts'
-import { openLog } from './log.ts'
-import { forgetOldOutcomes } from './operations/idempotency.ts'
-import { firstQuery, prepareDemo } from './seeding/demo.ts'
-import { openService } from './service.ts'
-import { countStatement } from './telemetry/requests.ts'
+#!/usr/bin/env node
+import { createRequire } from 'node:module'
+import { Command } from 'commander'
+import { parseWhole } from './admin/values.ts'
 
-try {
-  await start(readConfig())
-} catch (error) {
-  // A message for whoever typed the command: a stack would hide it.
-  process.stderr.write(`orgql cannot start: ${error instanceof Error ? error.message : String(error)}\n`)
-  process.exit(1)
-}
+const { version } = createRequire(import.meta.url)('#package.json') as { version: string }
 
-async function start(config: Config): Promise<void> {
-  const { log, flush } = openLog(config.logLevel)
-  const stopTracing = config.tracing
-    ? (await import('./telemetry/tracing.ts')).startTracing()
-    : async () => {}
-  const database = await openDatabase({
-    url: config.databaseUrl,
-    dataDir: config.dataDir,
-    poolSize: config.databasePoolSize,
-    // Its failure should come before the request is given up, and say why.
-    statementTimeoutMilliseconds: Math.ceil(config.requestTimeoutMilliseconds * 0.85),
-    onConnectionError: (error) => log.warn({ err: error }, 'a database connection failed'),
-    onStatement: config.metricsAddress && countStatement,
+const program = new Command('orgql')
+  .description('A GraphQL gateway over organizations. Settings are environment variables: see .env.example.')
+  .configureHelp({
+    optionDescription: ({ description, mandatory }) => description + (mandatory ? ' (required)' : ''),
   })
-  let app = createWaitingRoom(config)
-  let isStopping = false
-  const server = await startServer((request) => app(request), {
-    ...config,
-    onCutOff: (clients) => log.warn({ clients }, 'cut off clients that do not read their answers'),
-  })
+  .showHelpAfterError('Add --help to see what is possible.')
 
-  const stop = async (code: number, delay: number) => {
-    if (isStopping) return
-    isStopping = true
-    await server.stop(delay)
-    await database.close()
-    await stopTracing()
-    flush()
-    process.exit(code)
+// Each command loads its modules when it is the one to run: most of them are not needed by the others.
+program
+  .command('serve')
+  .description('Serve the APIs, after applying missing migrations.')
+  .action(() => run('start', async () => (await import('./serve.ts')).serve()))
+
+program
+  .command('migrate')
+  .description('Apply missing migrations to the database, as a step of its own.')
+  .action(() => run('migrate', async () => (await import('./migrate.ts')).migrate()))
+
+program
+  .command('seed')
+  .description('Add made-up organizations and their members to the database.')
+  .requiredOption('--organizations <1 to 10000000>', 'how many companies', parseWhole(1, 10_000_000))
+  .option('--seed <0 to 2147483647>', 'the same number makes the same data', parseWhole(0, 2 ** 31 - 1))
+  .action((options: { organizations: number; seed?: number }) =>
+    run('seed', async () => (await import('./seeding/seed.ts')).seed(options)),
+  )
+
+const admin = program
+  .command('admin')
+  .description('Users, keys, members, domains and services, for operators.')
+if (process.argv.includes('admin')) (await import('./admin/commands.ts')).addCommands(admin)
+
+for (const command of [program, ...program.commands, ...admin.commands]) command.version(version)
+// What a command leaves behind, such as a timer, should not keep it from ending.
+program.hook('postAction', (_, command) => {
+  if (command.name() !== 'serve') process.exit()
+})
+await program.parseAsync()
+
+/** A message for whoever typed the command: a stack would hide it. */
+async function run(purpose: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    const { reasonsFor } = await import('./admin/reasons.ts')
+    process.stderr.write(`orgql cannot ${purpose}: ${reasonsFor(error).join('\n')}\n`)
+    process.exit(1)
   }
-  stopOnSignals(stop, config, log)
-
-  await untilReachable(database, (error) => log.warn({ err: error }, 'waiting for the database'))
-  await applyMigrations(database, (text) => log.warn(text))
-  const demoKey = await prepareDemo(database, config)
-  app = await openService(config, {
-    database,
-    log,
-    demoKey,
-    isStopping: () => isStopping,
-    hasRoomFor: server.hasRoomFor,
-  })
-  forgetOutcomesEveryHour(database, log)
-  announce(server, demoKey)
-}
-
-/** A terminal's Ctrl-C ends at once; SIGTERM leaves load balancers time to look elsewhere. */
-function stopOnSignals(
-  stop: (code: number, delay: number) => Promise<void>,
-  { shutdownDelaySeconds }: Config,
-  log: Logger,
-): void {
-  process.on('SIGTERM', () => {
-    log.info('stopping')
-    void stop(0, shutdownDelaySeconds * 1_000)
-  })
-  process.on('SIGINT', () => void stop(0, 0))
-  // Of rejections that nobody handles, too: what else is broken cannot be known.
-  process.on('uncaughtException', (error) => {
-    log.fatal({ err: error }, 'stopping after a fault')
-    void stop(1, 0)
-  })
-}
-
-function forgetOutcomesEveryHour(database: Database, log: Logger): void {
-  const hour = 3_600_000
-  const forgetting = setInterval(() => {
-    forgetOldOutcomes(database).catch((error) =>
-      log.warn({ err: error }, 'old outcomes could not be deleted'),
-    )
-  }, hour)
-  forgetting.unref()
-}
-
-/** Last: who reads these lines may send a signal at once. */
-function announce({ url }: RunningServer, demoKey: string | undefined): void {
-  const lines = [`GraphiQL: ${url}/graphql`]
-  if (demoKey) lines.push(`Demo API key: ${demoKey}`, firstQuery(url, demoKey))
-  process.stdout.write(`${lines.join('\n')}\n`)
 }

@@ -11,7 +11,7 @@ import { toFetch } from '../src/http/fetch.ts'
 import { defaultOptions } from './support/app-options.ts'
 import { administer } from './support/global-setup.ts'
 import { createGraphQLClient } from './support/graphql.ts'
-import { type Ended, startProcess } from './support/process.ts'
+import { type Ended, startCommand } from './support/process.ts'
 import { createSeed } from './support/seed.ts'
 
 let folder: string
@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 function admin(settings: Record<string, string>, ...args: string[]): Promise<Ended> {
-  return startProcess('dist/src/admin.js', settings, args).ended
+  return startCommand(['admin', ...args], settings).ended
 }
 
 describe('The operator', () => {
@@ -176,7 +176,7 @@ describe('A command line that cannot be run', () => {
   const organization = ['--organization', '01a20c31-e5d7-75c3-a0db-67c729b2b487']
 
   test.each([
-    ['no command', [], 'Usage: npm run admin -- <command>'],
+    ['no command', [], 'Usage: orgql admin [options] [command]'],
     ['an unknown command', ['drop-user'], "error: unknown command 'drop-user'"],
     [
       'an unknown option',

@@ -11,7 +11,7 @@ import { newAddress, taxIdPairOf } from '../src/operations/address-rules.ts'
 import { createUser } from '../src/operations/users.ts'
 import { prepareDemo } from '../src/seeding/demo.ts'
 import { onPostgres, openTestDatabase } from './support/database.ts'
-import { type RunningProcess, startProcess } from './support/process.ts'
+import { type RunningProcess, startCommand } from './support/process.ts'
 
 const run = promisify(execFile)
 
@@ -20,7 +20,7 @@ async function temporaryFolder(): Promise<string> {
 }
 
 function startService(dataDir: string, settings: Record<string, string> = {}): RunningProcess {
-  return startProcess('dist/src/main.js', { DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent', ...settings })
+  return startCommand(['serve'], { DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent', ...settings })
 }
 
 describe('A first start', () => {

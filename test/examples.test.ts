@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import openapiTS, { astToString } from 'openapi-typescript'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { typeErrors } from './codegen/type-errors.ts'
-import { type RunningProcess, startProcess } from './support/process.ts'
+import { type RunningProcess, startCommand } from './support/process.ts'
 
 const root = new URL('..', import.meta.url).pathname
 const run = promisify(execFile)
@@ -18,12 +18,7 @@ let environment: NodeJS.ProcessEnv
 
 beforeAll(async () => {
   dataDir = await mkdtemp(path.join(tmpdir(), 'orgql-examples-'))
-  service = startProcess(
-    'dist/src/main.js',
-    { DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent' },
-    [],
-    120_000,
-  )
+  service = startCommand(['serve'], { DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent' }, 120_000)
   const url = new URL(await service.line('GraphiQL: ')).origin
   environment = { PATH: process.env.PATH, URL: url, KEY: await service.line('Demo API key: ') }
   // Below the project, where the client finds the package that it imports.

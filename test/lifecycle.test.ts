@@ -5,7 +5,7 @@ import path from 'node:path'
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
 import { createTestDatabase, onPostgres } from './support/database.ts'
 import { freePort } from './support/free-port.ts'
-import { type RunningProcess, startProcess } from './support/process.ts'
+import { type RunningProcess, startCommand } from './support/process.ts'
 import { openSocket, readToEnd } from './support/socket.ts'
 
 const running: RunningProcess[] = []
@@ -17,7 +17,7 @@ async function start(settings: Record<string, string> = {}): Promise<RunningProc
   const database = onPostgres
     ? { DATABASE_URL: await createTestDatabase() }
     : { DATA_DIR: dataDir, DEMO: 'false' }
-  const service = startProcess('dist/src/main.js', {
+  const service = startCommand(['serve'], {
     PORT: '0',
     INTROSPECTION: 'open',
     ...database,

@@ -1,12 +1,31 @@
 import { ValidationFailedError } from '../operations/errors.ts'
 
-/** Lines for the person at the terminal: one for each problem, and no stack. */
+/** For the person at the terminal: what is wrong, one text for each problem, and no stack. */
 export function reasonsFor(error: unknown): string[] {
   if (error instanceof ValidationFailedError) {
-    return error.issues.map(({ field, message }) => `error: ${field} ${message}`)
+    return error.issues.map(({ field, message }) => `${field} ${message}`)
   }
   // A host name with several addresses fails once for each of them, under an empty message.
   if (error instanceof AggregateError && error.message === '') return error.errors.flatMap(reasonsFor)
-  const message = error instanceof Error ? error.message : String(error)
-  return `error: ${message.trim()}`.split(/\n+/)
+  const message = error instanceof Error ? (network(error) ?? error.message) : String(error)
+  return [message.trim().replace(/\n+/g, '\n')]
+}
+
+/*/** What the system says of addresses and ports, in words; undefined for other errors. */
+function network(error: NodeJS.ErrnoException & SystemAddress): string | undefined {
+  const place = `${error.address ?? error.hostname}${error.port === undefined ? '' : `, port ${error.port}`}`
+  if (error.syscall === 'connect' || error.syscall === 'getaddrinfo') {
+    return `Can't reach a server at ${place} (${error.code}).`
+  }
+  if (error.syscall !== 'listen') return undefined
+  return error.code === 'EADDRINUSE'
+    ? `Another program listens at ${place} already.`
+    : `Can't listen at ${place} (${error.code}).`
+}
+
+/** What Node adds to errors of sockets and of looking up names. */
+interface SystemAddress {
+  address?: string
+  hostname?: string
+  port?: number
 }

@@ -9,7 +9,12 @@ export async function run(operation: (database: Database) => Promise<object>): P
     const result = await withDatabase(operation)
     await print(process.stdout, JSON.stringify(result))
   } catch (error) {
-    await print(process.stderr, reasonsFor(error).join('\n'))
+    await print(
+      process.stderr,
+      reasonsFor(error)
+        .map((reason) => `error: ${reason}`)
+        .join('\n'),
+    )
     process.exitCode = 1
   }
 }

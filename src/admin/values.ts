@@ -9,6 +9,14 @@ export function parseTimeAhead(value: string): Date {
   return new Date(Date.now() + Number(count) * milliseconds[unit as keyof typeof milliseconds])
 }
 
+export function parseWhole(least: number, most: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value)
+    if (/^\d{1,10}$/.test(value) && number >= least && number <= most) return number
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`)
+  }
+}
+
 export function parseFlag(value: string): boolean {
   if (value !== 'true' && value !== 'false') throw new InvalidArgumentError('It must be true or false.')
   return value === 'true'

@@ -1,34 +1,19 @@
 import { randomInt } from 'node:crypto'
-import { parseArgs } from 'node:util'
 import { SingleBar } from 'cli-progress'
-import { z } from 'zod'
 import { readConfig } from '../config.ts'
 import { openDatabase } from '../data/database.ts'
 import { applyMigrations } from '../data/migrate.ts'
 import { type Added, addInBulk } from './bulk.ts'
 
-const usage = 'Usage: npm run seed -- --organizations <1 to 10000000> [--seed <0 to 2147483647>]'
-
-const counting = z
-  .string()
-  .regex(/^\d{1,10}$/)
-  .transform(Number)
-const settings = z.object({
-  organizations: counting.refine((count) => count >= 1 && count <= 10_000_000),
-  seed: counting.refine((seed) => seed < 2 ** 31).default(() => randomInt(2 ** 31)),
-})
-
-try {
-  await seed(readArguments(process.argv.slice(2)))
-  // The migration engine leaves a timer of ten seconds behind, which would keep this process that long.
-  process.exit()
-} catch (error) {
-  // A message for whoever typed the command: a stack would hide it.
-  process.stderr.write(`orgql cannot seed: ${error instanceof Error ? error.message : String(error)}\n`)
-  process.exit(1)
+export interface SeedOptions {
+  /** How many companies. */
+  organizations: number
+  /** The same number makes the same data. */
+  seed?: number
 }
 
-async function seed({ organizations, seed }: z.output<typeof settings>): Promise<void> {
+/** Fills the database of the settings, and says in one line what it has added. */
+export async function seed({ organizations, seed = randomInt(2 ** 31) }: SeedOptions): Promise<void> {
   const config = readConfig()
   const database = await openDatabase({
     url: config.databaseUrl,
@@ -45,15 +30,6 @@ async function seed({ organizations, seed }: z.output<typeof settings>): Promise
     process.stdout.write(`${summary(added, organizations, performance.now() - started)} (--seed ${seed})\n`)
   } finally {
     await database.close()
-  }
-}
-
-function readArguments(args: string[]): z.output<typeof settings> {
-  const options = { organizations: { type: 'string' }, seed: { type: 'string' } } as const
-  try {
-    return settings.parse(parseArgs({ args, options }).values)
-  } catch (error) {
-    throw new Error(error instanceof z.ZodError ? usage : `${(error as Error).message}\n${usage}`)
   }
 }
 

@@ -2,7 +2,7 @@ import { access, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { startProcess } from '../support/process.ts'
+import { startCommand } from '../support/process.ts'
 
 /** Chromium as the system has it: nothing is downloaded. */
 export async function openBrowser(): Promise<Browser> {
@@ -57,7 +57,7 @@ export interface DemoService {
 export async function startDemoService(settings: Record<string, string> = {}): Promise<DemoService> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'orgql-browser-'))
   const own = { DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent', SHUTDOWN_DELAY_SECONDS: '0' }
-  const service = startProcess('dist/src/main.js', { ...own, ...settings }, [], tenMinutes)
+  const service = startCommand(['serve'], { ...own, ...settings }, tenMinutes)
   const url = new URL(await service.line('GraphiQL: ')).origin
   return {
     url,

@@ -22,6 +22,15 @@ export interface RunningProcess {
 
 const root = new URL('../..', import.meta.url).pathname
 
+/** Runs a command of the built program, such as `serve`. */
+export function startCommand(
+  command: string[],
+  settings: Record<string, string>,
+  patience?: number,
+): RunningProcess {
+  return startProcess('dist/src/main.js', settings, command, patience)
+}
+
 /**
  * Runs a built file, such as `dist/src/main.js`, with these settings and no others; killed when it takes longer than
  * `patience` milliseconds.

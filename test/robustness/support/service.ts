@@ -1,4 +1,4 @@
-import { type RunningProcess, startProcess } from '../../support/process.ts'
+import { type RunningProcess, startCommand } from '../../support/process.ts'
 import type { OnEnd } from '../check.ts'
 
 export interface Service {
@@ -23,7 +23,7 @@ const settingsOfChecks = {
 
 /** The built service as a process of its own, at once: it may not be listening yet. */
 export function launch(settings: Record<string, string>, onEnd?: OnEnd): RunningProcess {
-  const launched = startProcess('dist/src/main.js', { ...settingsOfChecks, ...settings }, [], patience)
+  const launched = startCommand(['serve'], { ...settingsOfChecks, ...settings }, patience)
   onEnd?.(() => launched.stop())
   return launched
 }

@@ -1,0 +1,95 @@
+import type { Logger } from 'pino'
+import { type Config, readConfig } from './config.ts'
+import { type Database, openDatabase } from './data/database.ts'
+import { applyMigrations } from './data/migrate.ts'
+import { untilReachable } from './data/reachable.ts'
+import { type RunningServer, startServer } from './http/server.ts'
+import { createWaitingRoom } from './http/waiting-room.ts'
+import { openLog } from './log.ts'
+import { forgetOldOutcomes } from './operations/idempotency.ts'
+import { firstQuery, prepareDemo } from './seeding/demo.ts'
+import { openService } from './service.ts'
+import { countStatement } from './telemetry/requests.ts'
+
+/** Starts the service. It ends by a signal, or by a fault. */
+export async function serve(): Promise<void> {
+  const config = readConfig()
+  const { log, flush } = openLog(config.logLevel)
+  const stopTracing = config.tracing
+    ? (await import('./telemetry/tracing.ts')).startTracing()
+    : async () => {}
+  const database = await openDatabase({
+    url: config.databaseUrl,
+    dataDir: config.dataDir,
+    poolSize: config.databasePoolSize,
+    // Its failure should come before the request is given up, and say why.
+    statementTimeoutMilliseconds: Math.ceil(config.requestTimeoutMilliseconds * 0.85),
+    onConnectionError: (error) => log.warn({ err: error }, 'a database connection failed'),
+    onStatement: config.metricsAddress && countStatement,
+  })
+  let app = createWaitingRoom(config)
+  let isStopping = false
+  const server = await startServer((request) => app(request), {
+    ...config,
+    onCutOff: (clients) => log.warn({ clients }, 'cut off clients that do not read their answers'),
+  })
+
+  const stop = async (code: number, delay: number) => {
+    if (isStopping) return
+    isStopping = true
+    await server.stop(delay)
+    await database.close()
+    await stopTracing()
+    flush()
+    process.exit(code)
+  }
+  stopOnSignals(stop, config, log)
+
+  await untilReachable(database, (error) => log.warn({ err: error }, 'waiting for the database'))
+  await applyMigrations(database, (text) => log.warn(text))
+  const demoKey = await prepareDemo(database, config)
+  app = await openService(config, {
+    database,
+    log,
+    demoKey,
+    isStopping: () => isStopping,
+    hasRoomFor: server.hasRoomFor,
+  })
+  forgetOutcomesEveryHour(database, log)
+  announce(server, demoKey)
+}
+
+/** A terminal's Ctrl-C ends at once; SIGTERM leaves load balancers time to look elsewhere. */
+function stopOnSignals(
+  stop: (code: number, delay: number) => Promise<void>,
+  { shutdownDelaySeconds }: Config,
+  log: Logger,
+): void {
+  process.on('SIGTERM', () => {
+    log.info('stopping')
+    void stop(0, shutdownDelaySeconds * 1_000)
+  })
+  process.on('SIGINT', () => void stop(0, 0))
+  // Of rejections that nobody handles, too: what else is broken cannot be known.
+  process.on('uncaughtException', (error) => {
+    log.fatal({ err: error }, 'stopping after a fault')
+    void stop(1, 0)
+  })
+}
+
+function forgetOutcomesEveryHour(database: Database, log: Logger): void {
+  const hour = 3_600_000
+  const forgetting = setInterval(() => {
+    forgetOldOutcomes(database).catch((error) =>
+      log.warn({ err: error }, 'old outcomes could not be deleted'),
+    )
+  }, hour)
+  forgetting.unref()
+}
+
+/** Last: who reads these lines may send a signal at once. */
+function announce({ url }: RunningServer, demoKey: string | undefined): void {
+  const lines = [`GraphiQL: ${url}/graphql`]
+  if (demoKey) lines.push(`Demo API key: ${demoKey}`, firstQuery(url, demoKey))
+  process.stdout.write(`${lines.join('\n')}\n`)
+}
