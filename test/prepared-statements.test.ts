@@ -87,6 +87,6 @@ describe.runIf(onPostgres)('A connection', () => {
   test('holds a bounded number of names, however many are sent', async () => {
     const { sql } = service.database
     for (let number = 0; number < 1_000; number++) await sql.rows(prepared(`SELECT ${number} AS m`), [])
-    expect(await held()).toBeLessThanOrEqual(400)
+    expect(await held()).toBeLessThanOrEqual(200)
   })
 })

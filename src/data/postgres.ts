@@ -68,7 +68,7 @@ function bounded(config: pg.ClientConfig, milliseconds: number | undefined): pg.
 }
 
 /** A connection keeps every name that it was sent. One that holds so many, most of which are out of use, is closed. */
-const maxNames = 400
+const maxNames = 200
 
 function poolSql(pool: pg.Pool, onStatement: DatabaseOptions['onStatement']): Sql {
   const names = new WeakMap<pg.PoolClient, Set<string>>()

@@ -10,8 +10,8 @@ interface Bounds {
   readonly window: number
 }
 
-/** Each takes some 100 kB of every connection's memory. */
-const bounds: Bounds = { max: 200, minUses: 4, window: 10_000 }
+/** Each takes some 150 kB of every connection's memory. */
+const bounds: Bounds = { max: 100, minUses: 4, window: 10_000 }
 
 /** Of statements that are not prepared, so many are counted. */
 const maxCandidates = 1_000
