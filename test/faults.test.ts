@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import { openTestApp, type TestApp } from './support/app.ts'
 import { onPostgres } from './support/database.ts'
+import { whileLocked } from './support/locked.ts'
+import type { TestUser } from './support/seed.ts'
 
 const opened: TestApp[] = []
 afterEach(() => Promise.all(opened.splice(0).map((service) => service.close())))
@@ -12,23 +14,12 @@ async function open(options: Parameters<typeof openTestApp>[0]): Promise<TestApp
   return service
 }
 
-/** Every statement on organizations waits until `action` has ended. */
-async function whileLocked(service: TestApp, action: () => Promise<void>): Promise<void> {
-  await service.database.prisma.$transaction(
-    async (tx) => {
-      await tx.$executeRaw`SET LOCAL statement_timeout = 0`
-      await tx.$executeRaw`LOCK TABLE organizations`
-      await action()
-    },
-    { timeout: 60_000 },
-  )
-}
-
-async function expectUnavailable(service: TestApp, user: { key: string }): Promise<void> {
+/** Two users, since of three requests of one user the third would have to wait for the others. */
+async function expectUnavailable(service: TestApp, reader: TestUser, writer: TestUser): Promise<void> {
   const [graphql, rest, change] = await Promise.all([
-    service.send(user, '{ organizations { nodes { name } } }'),
-    service.rest(user, 'GET /v1/organizations'),
-    service.rest(user, 'POST /v1/organizations', { name: 'Late' }),
+    service.send(reader, '{ organizations { nodes { name } } }'),
+    service.rest(reader, 'GET /v1/organizations'),
+    service.rest(writer, 'POST /v1/organizations', { name: 'Late' }),
   ])
   expect(graphql.errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE' } }])
   for (const answer of [rest, change]) expect(answer.body).toMatchObject({ code: 'UNAVAILABLE' })
@@ -42,7 +33,8 @@ describe.runIf(onPostgres)('A database', () => {
   test('that does not answer in time makes the service unavailable, and its requests are given up', async () => {
     const service = await open({ requestTimeoutMilliseconds: 300, poolSize: 6 })
     const user = await service.seed.user()
-    await whileLocked(service, () => expectUnavailable(service, user))
+    const writer = await service.seed.user()
+    await whileLocked(service, () => expectUnavailable(service, user, writer))
     await expect.poll(async () => (await service.rest(user, 'GET /v1/organizations')).status).toBe(200)
     const logged = service.logs.filter(({ msg }) => msg === 'request failed')
     expect(logged).toMatchObject(Array(3).fill({ err: { type: 'DeadlineExceeded' } }))
@@ -51,7 +43,8 @@ describe.runIf(onPostgres)('A database', () => {
   test('stops statements that run too long', async () => {
     const service = await open({ statementTimeoutMilliseconds: 300, poolSize: 6 })
     const user = await service.seed.user()
-    await whileLocked(service, () => expectUnavailable(service, user))
+    const writer = await service.seed.user()
+    await whileLocked(service, () => expectUnavailable(service, user, writer))
     expect(await service.rest(user, 'GET /v1/organizations')).toMatchObject({ status: 200 })
   })
 

@@ -4,6 +4,7 @@ import type { CursorCodec } from '../data/cursor.ts'
 import type { Database } from '../data/database.ts'
 import { createGraphQLDoor } from '../graphql/execute.ts'
 import { UnavailableError } from '../operations/errors.ts'
+import { noTurns, Turns } from '../operations/turns.ts'
 import { createRestDoor, nothingHere } from '../rest/router.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import { type HttpAnswer, type HttpRequest, sizeOf } from '../transport/message.ts'
@@ -55,6 +56,7 @@ export function createApp(options: AppOptions): App {
     trustProxy,
     hasRoomFor = () => true,
   } = options
+  const turns = new Turns()
   const authenticate = createAuthenticate(options.database, options)
   const reportFault: ReportFault = (fault, requestId, faults) =>
     log.error({ requestId, err: fault, faults }, 'request failed')
@@ -77,7 +79,8 @@ export function createApp(options: AppOptions): App {
       const own = viewer ? budgetOf(viewer.id) : budgetOfAddress()
       budget = own
       await own.arrive()
-      const context = createContext(options, request, { requestId, viewer, isOver })
+      const turn = viewer ? turns.of(viewer.id, isOver) : noTurns
+      const context = createContext(options, request, { requestId, viewer, turn })
       return asOperation(() => door.handle(withPaidBody(request, own), context, own))
     }
     const refuse = (error: unknown) => door.refuse(error, requestId, request)

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { CursorCodec } from '../data/cursor.ts'
 import type { Database } from '../data/database.ts'
 import { createLoaders } from '../data/loaders.ts'
+import type { Sql, Statement } from '../data/sql.ts'
 import type { Context } from '../operations/context.ts'
+import type { Turn } from '../operations/turns.ts'
 import type { HttpRequest } from '../transport/message.ts'
 
 /** The caller's own id for a request when it sends a harmless one, so that its logs and ours can be joined. */
@@ -14,15 +16,22 @@ export function requestIdOf(request: HttpRequest): string {
 export function createContext(
   { database, cursors }: { database: Database; cursors: CursorCodec },
   request: HttpRequest,
-  { requestId, viewer, isOver }: Pick<Context, 'requestId' | 'viewer' | 'isOver'>,
+  { requestId, viewer, turn }: Pick<Context, 'requestId' | 'viewer' | 'turn'>,
 ): Context {
   return {
     requestId,
     viewer,
-    isOver,
+    turn,
     database,
     cursors,
-    loaders: createLoaders(database.sql, viewer?.id ?? null),
+    loaders: createLoaders(inTurn(database.sql, turn), viewer?.id ?? null),
     idempotency: { key: request.header('idempotency-key'), runs: new Map(), replayed: false },
+  }
+}
+
+function inTurn(sql: Sql, turn: Turn): Sql {
+  return {
+    rows: <Row>(statement: Statement, values: readonly unknown[]) =>
+      turn(() => sql.rows<Row>(statement, values)),
   }
 }

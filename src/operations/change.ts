@@ -4,7 +4,7 @@ import type { Membership } from '../data/memberships.ts'
 import type { Organization } from '../data/organizations.ts'
 import { inSpan } from '../telemetry/spans.ts'
 import { type Context, requireViewer, type Viewer } from './context.ts'
-import { NotFoundError, UnavailableError, UserGoneError, VersionConflictError } from './errors.ts'
+import { NotFoundError, UserGoneError, VersionConflictError } from './errors.ts'
 import { assertKey, atMostOnce, fingerprintOf } from './idempotency.ts'
 import { parseId } from './validation.ts'
 
@@ -14,11 +14,9 @@ export type Change<Result> = (tx: Transaction, viewer: Viewer) => Promise<Result
 /** Runs a change on behalf of the viewer in one transaction; what was loaded before it is forgotten. */
 export async function change<Result>(context: Context, run: Change<Result>): Promise<Result> {
   const viewer = requireViewer(context)
-  // Its caller has been told already, and the log as well.
-  if (context.isOver()) throw new UnavailableError(undefined)
   try {
-    return await inSpan('transaction', {}, () =>
-      context.database.prisma.$transaction((tx) => run(tx, viewer)),
+    return await context.turn(() =>
+      inSpan('transaction', {}, () => context.database.prisma.$transaction((tx) => run(tx, viewer))),
     )
   } catch (error) {
     // The organization is locked: the one other row that a change refers to is the viewer's own.

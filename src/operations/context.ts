@@ -2,6 +2,7 @@ import type { CursorCodec } from '../data/cursor.ts'
 import type { Database } from '../data/database.ts'
 import type { Loaders } from '../data/loaders.ts'
 import { UnauthenticatedError } from './errors.ts'
+import type { Turn } from './turns.ts'
 
 /** The user on whose behalf a request runs. */
 export interface Viewer {
@@ -16,8 +17,8 @@ export interface Context {
   readonly loaders: Loaders
   readonly cursors: CursorCodec
   readonly idempotency: Idempotency
-  /** Whether the caller was told that its request took too long: nothing more is begun for it. */
-  readonly isOver: () => boolean
+  /** What takes a connection runs in turn with everything else that the viewer has asked for. */
+  readonly turn: Turn
 }
 
 /** The caller's name for one attempt at a change, so that trying again is safe. */
