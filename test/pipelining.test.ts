@@ -141,6 +141,28 @@ describe('A connection on which requests come without waiting for answers', () =
     expect(turns).toBeGreaterThan(50)
   })
 
+  test('may send a body full of blank lines, which is not taken apart at each of them', async () => {
+    const pieces: number[] = []
+    const sent = 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 40000\r\n\r\n'
+    const server = createServer((incoming, outgoing) => {
+      connection?.take(incoming, outgoing)
+      incoming.on('data', (chunk: Buffer) => pieces.push(chunk.length))
+      incoming.on('end', () => outgoing.end('whole'))
+    })
+    let connection: Connection | undefined
+    server.on('connection', (socket) => {
+      const unread = new UnreadAnswers({ maxBytes: 10_000_000, onCutOff: () => {} })
+      connection = new Connection(socket, () => {}, unread)
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void server.close())
+    const socket = openSocket(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+    socket.write(`${sent}${'\r\n\r\n'.repeat(10_000)}${last}`)
+    await expect.poll(() => pieces.reduce((sum, size) => sum + size, 0)).toBe(40_000)
+    expect(pieces.length).toBeLessThan(50)
+    socket.destroy()
+  })
+
   test('gets its answers when the last of what was read has a body that comes later', async () => {
     const bodies: string[] = []
     const server = await startTestServer(async (request) => {

@@ -8,6 +8,10 @@ const maxUnderWay = 8
 const keptBytes = 128 * 1024
 /** Where the head of a request ends. */
 const blankLine = Buffer.from('\r\n\r\n')
+/** There is no shorter one. */
+const shortestHead = 'GET / HTTP/1.1\r\n\r\n'.length
+/** Bodies may be full of blank lines. They are given to Node in pieces of this size at least, for each of which it works. */
+const pieceOfBody = 1_024
 
 /** Answers a request; `give` is to be called with the size of the answer before it is sent. */
 export type Serve = (
@@ -33,6 +37,7 @@ export class Connection implements Reader {
   private readonly waiting: [IncomingMessage, ServerResponse][] = []
   /** What was read after them. */
   private unparsed: Buffer | undefined
+  private latest: IncomingMessage | undefined
 
   constructor(socket: Socket, serve: Serve, unread: UnreadAnswers) {
     this.socket = socket
@@ -49,6 +54,7 @@ export class Connection implements Reader {
   }
 
   take(incoming: IncomingMessage, outgoing: ServerResponse): void {
+    this.latest = incoming
     if (this.underWay < maxUnderWay) this.start(incoming, outgoing)
     else this.waiting.push([incoming, outgoing])
   }
@@ -106,14 +112,13 @@ export class Connection implements Reader {
 
   private receive(chunk: Buffer): void {
     let start = 0
-    let head = endOfHead(chunk, 0)
     while (start < chunk.length && !this.socket.destroyed) {
-      const following = endOfHead(chunk, head)
+      const isInBody = this.latest?.complete === false
+      const head = endOfHead(chunk, start + (isInBody ? pieceOfBody : shortestHead))
       // With no other head in it, the rest is at most one request.
-      const stop = following === chunk.length + 1 ? chunk.length : head
+      const stop = endOfHead(chunk, head + shortestHead) > chunk.length ? chunk.length : head
       this.parse(start === 0 && stop === chunk.length ? chunk : chunk.subarray(start, stop))
       start = stop
-      head = following
       if (this.waiting.length > 0) this.socket.pause()
       // Node pauses as well, when a body or answers pile up.
       if (!this.socket.isPaused()) continue
@@ -139,8 +144,9 @@ function isHeldByNode(socket: Socket): boolean {
   return (socket as { _paused?: boolean })._paused === true
 }
 
-/** Beyond the chunk when no head ends in it. */
-function endOfHead(chunk: Buffer, from: number): number {
+/** Of a head that is at `least` or after it; beyond the chunk when there is none. */
+function endOfHead(chunk: Buffer, least: number): number {
+  const from = Math.max(0, least - blankLine.length)
   const found = from > chunk.length ? -1 : chunk.indexOf(blankLine, from)
   return found === -1 ? chunk.length + 1 : found + blankLine.length
 }
