@@ -4,8 +4,8 @@ import { createCursorCodec } from './data/cursor.ts'
 import type { Database } from './data/database.ts'
 import { type App, createApp } from './http/app.ts'
 import { type BudgetOf, createBudgets } from './http/budget.ts'
-import { createGraphiqlPage } from './http/graphiql.ts'
 import { startMetricsServer } from './http/metrics-server.ts'
+import { openAssets } from './http/pages/assets.ts'
 import { createSharedBuckets } from './http/shared-buckets.ts'
 import { createTokenVerifier } from './http/token.ts'
 import { createMemoryBuckets } from './http/token-bucket.ts'
@@ -25,7 +25,6 @@ export async function openService(config: Config, parts: Parts): Promise<App> {
   const { database, log, demoKey, isStopping, hasRoomFor } = parts
   // Demo data is for looking around; everything else is somebody's.
   const policy = demoKey === undefined ? 'authenticated' : 'open'
-  const graphiqlPolicy = config.graphiql ?? policy
   return createApp({
     ...config,
     database,
@@ -35,9 +34,9 @@ export async function openService(config: Config, parts: Parts): Promise<App> {
     cursors: createCursorCodec(config.cursorSecret ?? (await sharedSecret(database, 'cursor'))),
     verifyToken: config.jwt && createTokenVerifier(config.jwt),
     introspection: config.introspection ?? policy,
-    graphiqlPolicy,
-    // Made once and for all, which takes half a second of the processor: not for a page that nobody may have.
-    graphiql: graphiqlPolicy === 'off' ? undefined : await createGraphiqlPage(demoKey),
+    graphiqlPolicy: config.graphiql ?? policy,
+    assets: await openAssets(),
+    demoKey,
     budgetOf: openBudgets(config, log),
     metrics: await openMetrics(config, database),
   })

@@ -1,42 +1,36 @@
-import { createHash } from 'node:crypto'
-import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { toFetch } from '../src/http/fetch.ts'
-import { createGraphiqlPage } from '../src/http/graphiql.ts'
+import type { Policy } from '../src/config.ts'
 import { openTestApp, type TestApp } from './support/app.ts'
-import { defaultOptions } from './support/app-options.ts'
 import { endpoint } from './support/graphql.ts'
+import { openUnderEachPolicy } from './support/policies.ts'
 
 const demoKey = 'orgql_a-demo-key-that-only-this-test-knows'
 // What Chromium asks for when a person opens a page.
 const browserAccept = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8'
 
-let service: TestApp
+let demo: TestApp
+let services: Awaited<ReturnType<typeof openUnderEachPolicy>>
 
 beforeAll(async () => {
-  service = await openTestApp({ graphiql: await createGraphiqlPage(demoKey) })
+  demo = await openTestApp({ demoKey })
+  services = await openUnderEachPolicy()
 })
+afterAll(() => Promise.all([demo.close(), services.close()]))
 
-afterAll(() => service.close())
-
-function open(headers: Record<string, string> = {}, search = ''): Promise<Response> {
-  // As it is sent: a client would unpack what comes compressed.
-  const app = toFetch(service.service, defaultOptions.limits)
+function open(headers: Record<string, string> = {}, search = '', { app }: Pick<TestApp, 'app'> = demo) {
   return app(new Request(`${endpoint}${search}`, { headers: { Accept: browserAccept, ...headers } }))
 }
 
-/** The one script of the page, and the markup around it. */
-function partsOf(html: string): { script: string; markup: string } {
-  const start = html.indexOf('<script>') + '<script>'.length
-  const end = html.lastIndexOf('</script>')
-  return { script: html.slice(start, end), markup: html.slice(0, start) + html.slice(end) }
+/** What the page tells its script. */
+async function settingsOf(response: Response): Promise<Record<string, unknown>> {
+  const [, json = ''] = /<script type="application\/json">(.*?)<\/script>/.exec(await response.text()) ?? []
+  return JSON.parse(json) as Record<string, unknown>
 }
 
 test('a browser that opens /graphql gets the GraphiQL page', async () => {
   const response = await open()
   expect(response.status).toBe(200)
   expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
-  expect(response.headers.get('content-encoding')).toBeNull()
   expect(await response.text()).toContain('<title>orgql</title>')
 })
 
@@ -52,69 +46,97 @@ test('a client that asks for JSON gets an answer of the API, never the page', as
   }
 })
 
-test.each(['gzip, deflate, br', 'br;q=1.0, GZIP;q=0.5'])(
-  'the page comes compressed for %s',
-  async (encodings) => {
-    const response = await open({ 'Accept-Encoding': encodings })
-    expect(response.headers.get('content-encoding')).toBe('gzip')
-    expect(response.headers.get('vary')).toBe('Accept, Accept-Encoding')
-    const html = gunzipSync(await response.arrayBuffer()).toString()
-    expect(html === (await (await open()).text())).toBe(true)
+test.each(['open', 'authenticated'] as const)(
+  'where introspection is %s the page opens without a credential, and its script knows that it is',
+  async (introspection) => {
+    const response = await open({}, '', services.under(introspection))
+    expect(response.status).toBe(200)
+    expect(await settingsOf(response)).toMatchObject({ introspection })
   },
 )
 
-test.each(['br', 'gzip;q=0', 'identity, gzip; q=0.0'])(
-  'the page comes as it is for %s',
-  async (encodings) => {
-    const response = await open({ 'Accept-Encoding': encodings })
-    expect(response.headers.get('content-encoding')).toBeNull()
-    expect(await response.text()).toContain('<title>orgql</title>')
-  },
-)
+test('a bad credential does not keep anybody from a page that is for everybody', async () => {
+  const response = await open({ Authorization: 'Bearer orgql_wrong' }, '', services.under('authenticated'))
+  expect(response.status).toBe(200)
+})
 
-test('only the script in the page may run, it may talk to this service only, and no site may frame it', async () => {
-  const response = await open()
-  const policy = response.headers.get('content-security-policy') ?? ''
-  const directives = Object.fromEntries(policy.split('; ').map((directive) => directive.split(/ (.*)/)))
-  const hash = createHash('sha256')
-    .update(partsOf(await response.text()).script)
-    .digest('base64')
-  expect(directives).toMatchObject({
+test('where the page is open, introspection stays closed to callers without a key', async () => {
+  const { send } = services.under('authenticated')
+  const { errors } = await send(null, '{ __schema { queryType { name } } }')
+  expect(errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED')
+})
+
+test('where the page is off, a browser gets what every other client gets', async () => {
+  const response = await open({}, '', services.under('off'))
+  expect(response.status).toBe(400)
+  expect(response.headers.get('content-type')).toMatch(/^application\/json/)
+})
+
+test('only scripts and styles of this service are loaded, it is the only one to talk to, and no site may frame the page', async () => {
+  const policy = (await open()).headers.get('content-security-policy') ?? ''
+  expect(Object.fromEntries(policy.split('; ').map((directive) => directive.split(/ (.*)/)))).toEqual({
     'default-src': "'none'",
-    'script-src': `'sha256-${hash}'`,
+    'script-src': "'self'",
+    'style-src': "'self' 'unsafe-inline'",
+    'img-src': 'data:',
+    'font-src': 'data:',
     'connect-src': "'self'",
+    'worker-src': "'self'",
     'base-uri': "'none'",
     'form-action': "'none'",
     'frame-ancestors': "'none'",
   })
-  expect(policy).not.toMatch(/https?:|\*/)
 })
 
-test('the markup of the page loads nothing: everything is in it', async () => {
-  const { markup } = partsOf(await (await open()).text())
-  const attributes = markup.matchAll(/\b(?:src|href|data|action) *= *["']?([^"'\s>]+)/g)
-  const styles = markup.matchAll(/(?:url\(|@import) *["']?([^"')\s]+)/g)
-  const urls = [...attributes, ...styles].map(([, url]) => url?.slice(0, 60))
-  expect(urls.length).toBeGreaterThan(10)
-  expect(urls.filter((url) => !url?.startsWith('data:'))).toEqual([])
-})
-
-test('the demo key is in the page for a browser on this machine only', async () => {
-  const page = await createGraphiqlPage(demoKey)
-  const openFrom = (address: string) => {
-    const header = (name: string) => (name === 'host' ? 'localhost:4000' : null)
-    return page.respond({ ...request, address, header }).body
-  }
-  const request = { method: 'GET', path: '/graphql', query: '', body: async () => new Uint8Array() }
-  expect(openFrom('127.0.0.1')).toContain(`Bearer ${demoKey}`)
-  for (const html of [openFrom('10.0.0.7'), await (await open()).text()]) {
-    expect(html).not.toContain('Bearer orgql_')
-    expect(html).toContain('Bearer <API key or token>')
+test('the page runs nothing of its own, loads assets by their exact names, and stays small', async () => {
+  const response = await open()
+  const html = await response.text()
+  expect(html.length).toBeLessThan(10_000)
+  expect(
+    [...html.matchAll(/<script(?! type="application\/json")[^>]*>([^<]*)</g)].map(([, code]) => code),
+  ).toEqual(['', '', ''])
+  expect(html).not.toMatch(/<style|\son\w+=|javascript:|https?:/)
+  const loaded = [...html.matchAll(/ (?:src|href)="([^"]+)"/g)].map(([, url]) => url ?? '')
+  const assets = loaded.filter((url) => url !== 'data:,')
+  expect(assets).toHaveLength(5)
+  for (const url of assets) {
+    expect((await demo.app(new Request(`http://localhost${url}`))).status, url).toBe(200)
   }
 })
 
-test('a key that is typed into the headers editor is not kept by the browser', async () => {
-  const { script } = partsOf(await (await open()).text())
-  const settings = script.slice(script.lastIndexOf('YogaGraphiQL.renderYogaGraphiQL('))
-  expect(settings).toContain('"shouldPersistHeaders":false')
+test('the field for the key is labelled, hides what is typed, and has no name, so that no form can send it', async () => {
+  const html = await (await open({}, '', services.under('authenticated'))).text()
+  const [field = ''] = /<input[^>]*>/.exec(html) ?? []
+  const [, id] = /id="([^"]+)"/.exec(field) ?? []
+  expect(html).toContain(`<label for="${id}">API key or token</label>`)
+  expect(field).toContain('type="password"')
+  expect(field).not.toMatch(/ name=| value=/)
+})
+
+test('no cache may have the page, since it may hold the demo key', async () => {
+  expect((await open()).headers.get('cache-control')).toBe('no-store')
+})
+
+test('the demo key is in the page for a browser on this machine only, and in none of its assets', async () => {
+  const openFrom = async (address: string) => {
+    const sent: Record<string, string> = { host: 'localhost:4000', accept: browserAccept }
+    const header = (name: string) => sent[name] ?? null
+    const request = { method: 'GET', path: '/graphql', query: '', body: async () => new Uint8Array() }
+    return new Response(String((await demo.service({ ...request, address, header })).body))
+  }
+  const response = await openFrom('127.0.0.1')
+  const html = await response.clone().text()
+  expect(await settingsOf(response)).toMatchObject({ demoKey })
+  for (const [, url] of html.matchAll(/(\/assets\/[^"]+)"/g)) {
+    const asset = await demo.app(new Request(`http://localhost${url}`))
+    expect((await asset.text()).includes(demoKey), url).toBe(false)
+  }
+  expect(Object.keys(await settingsOf(await openFrom('10.0.0.7')))).not.toContain('demoKey')
+})
+
+test('there is no demo key in the page of a service without one', async () => {
+  for (const policy of ['open', 'authenticated'] satisfies Policy[]) {
+    const settings = await settingsOf(await open({}, '', services.under(policy)))
+    expect(Object.keys(settings)).not.toContain('demoKey')
+  }
 })

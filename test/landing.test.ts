@@ -20,7 +20,7 @@ test('the bare address is a page', async () => {
 
 test.each([
   ['open', ['/graphql', '/schema.graphql', '/v1/docs', '/v1/openapi.json', '/health/ready']],
-  ['authenticated', ['/v1/docs', '/v1/openapi.json', '/health/ready']],
+  ['authenticated', ['/graphql', '/v1/docs', '/v1/openapi.json', '/health/ready']],
   ['off', ['/v1/docs', '/v1/openapi.json', '/health/ready']],
 ] as const)('where the schema is %s, the page links what a browser may open there', async (policy, links) => {
   const html = await (await open('/', { policy })).text()
@@ -29,8 +29,13 @@ test.each([
 })
 
 test('what needs a credential is named without a link, and what nobody may have is not named', async () => {
-  expect(await (await open('/', { policy: 'authenticated' })).text()).toContain('<dt>GraphiQL</dt>')
+  expect(await (await open('/', { policy: 'authenticated' })).text()).toContain('<dt>GraphQL schema</dt>')
   expect(await (await open('/', { policy: 'off' })).text()).not.toMatch(/GraphiQL|schema\.graphql/)
+})
+
+test('where GraphiQL needs a key, the page says that one enters it there', async () => {
+  expect(await (await open('/', { policy: 'authenticated' })).text()).toContain('entered a key there')
+  expect(await (await open('/')).text()).not.toContain('entered a key')
 })
 
 test('the page needs nothing from elsewhere, and its policy allows no more than its own style', async () => {

@@ -5,7 +5,6 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import type { App } from '../src/http/app.ts'
 import { Connection } from '../src/http/connection.ts'
 import { UnreadAnswers } from '../src/http/unread-answers.ts'
-import { findPublicFile } from '../src/rest/docs.ts'
 import { startTestServer } from './support/app-options.ts'
 import { openSocket, readToEnd } from './support/socket.ts'
 
@@ -180,12 +179,4 @@ describe('A connection on which requests come without waiting for answers', () =
     expect((await answers).match(/answered/g)).toHaveLength(13)
     expect(bodies.at(-1)).toBe('body')
   })
-})
-
-test('A file that is served as it is, is kept once for all who read it', async () => {
-  for (const path of ['/v1/docs/swagger-ui-bundle.js', '/v1/docs', '/v1/openapi.json']) {
-    const [one, other] = await Promise.all([findPublicFile(path)?.read(), findPublicFile(path)?.read()])
-    expect(one?.byteLength).toBeGreaterThan(100)
-    expect(other === one).toBe(true)
-  }
 })

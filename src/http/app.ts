@@ -15,22 +15,18 @@ import { type BudgetOf, type RequestBudget, unlimited, withPaidBody } from './bu
 import { createContext, requestIdOf } from './context.ts'
 import { createCors } from './cors.ts'
 import { withinDeadline } from './deadline.ts'
-import { createGraphiqlDoor, createSchemaDoor, type Door } from './door.ts'
+import { createSchemaDoor, type Door } from './door.ts'
 import { assertHost, complete } from './edge.ts'
-import type { GraphiqlPage } from './graphiql.ts'
 import { createHealth } from './health.ts'
-import { createLanding } from './landing.ts'
 import { asOperation, createObserver } from './observer.ts'
+import { costOfPage, createPages, type Page, type PagesOptions } from './pages/pages.ts'
 
-export interface AppOptions extends AuthenticationOptions {
+export interface AppOptions extends AuthenticationOptions, PagesOptions {
   database: Database
   cursors: CursorCodec
   log: Logger
   limits: Limits
   introspection: Policy
-  /** Who may have the page; without one, nobody can. */
-  graphiqlPolicy: Policy
-  graphiql?: GraphiqlPage | undefined
   /** Without it, callers may ask for as much as they like. */
   budgetOf?: BudgetOf | undefined
   requestTimeoutMilliseconds: number
@@ -61,13 +57,9 @@ export function createApp(options: AppOptions): App {
   const reportFault: ReportFault = (fault, requestId, faults) =>
     log.error({ requestId, err: fault, faults }, 'request failed')
   const graphql = createGraphQLDoor({ ...options, reportFault })
-  const graphiql = createGraphiqlDoor(options, graphql)
   const rest = createRestDoor(reportFault, options.limits)
   const schema = createSchemaDoor(options.introspection, graphql, rest)
-  const landing = createLanding({
-    graphiql: graphiql ? options.graphiqlPolicy : 'off',
-    schema: options.introspection,
-  })
+  const findPage = createPages(options, rest.openApi())
   const health = createHealth(options)
   const cors = createCors(options.corsOrigins)
 
@@ -97,12 +89,23 @@ export function createApp(options: AppOptions): App {
     return answer
   }
 
+  /** Pages are for everybody, so they are paid for by the address that asks, whatever credential it sends. */
+  async function visit(request: HttpRequest, page: Page): Promise<HttpAnswer> {
+    const budget = budgetOf(callerAddress(request, trustProxy))
+    await budget.arrive()
+    const answer = await page(request)
+    await budget.spend(costOfPage(answer))
+    return answer
+  }
+
   async function route(request: HttpRequest, requestId: string): Promise<HttpAnswer> {
     const { path } = request
-    if (path === '/graphql') return enter(request, requestId, graphiql?.matches(request) ? graphiql : graphql)
+    const page = findPage(request)
+    if (page) return visit(request, page)
+    if (path === '/graphql') return enter(request, requestId, graphql)
     if (path.startsWith('/v1/')) return enter(request, requestId, rest)
     if (path === '/schema.graphql' && schema) return enter(request, requestId, schema)
-    const answer = landing(request) ?? (await health(request))
+    const answer = await health(request)
     if (answer) return answer
     throw nothingHere()
   }

@@ -5,29 +5,12 @@ import { UnauthenticatedError } from '../operations/errors.ts'
 import type { Budget } from '../transport/budget.ts'
 import { assertReading } from '../transport/error.ts'
 import type { HttpAnswer, HttpRequest } from '../transport/message.ts'
-import type { GraphiqlPage } from './graphiql.ts'
 
 /** What a way into the service is to this room. */
 export interface Door {
   handle(request: HttpRequest, context: Context, budget: Budget): Promise<HttpAnswer>
   /** The answer to a request that did not get through the door. */
   refuse(error: unknown, requestId: string, request: HttpRequest): HttpAnswer
-}
-
-/** Browsers that open the GraphQL address get GraphiQL there, as far as the policy lets them. */
-export function createGraphiqlDoor(
-  { graphiql, graphiqlPolicy }: { graphiql?: GraphiqlPage | undefined; graphiqlPolicy: Policy },
-  { refuse }: Door,
-): (Door & Pick<GraphiqlPage, 'matches'>) | null {
-  if (!graphiql || graphiqlPolicy === 'off') return null
-  return {
-    matches: graphiql.matches,
-    refuse,
-    async handle(request, { viewer }) {
-      assertAllowed(graphiqlPolicy, viewer, 'GraphiQL')
-      return graphiql.respond(request)
-    },
-  }
 }
 
 /** The GraphQL schema as a text, for whoever may ask for it by introspection as well. */

@@ -4,12 +4,12 @@ import { pageLimit } from '../operations/listing.ts'
 import { assertAcceptable } from '../transport/accept.ts'
 import { assertFits } from '../transport/answer-size.ts'
 import { type Budget, changeCost } from '../transport/budget.ts'
-import { assertReading, methodNotAllowed, TransportError } from '../transport/error.ts'
+import { methodNotAllowed, TransportError } from '../transport/error.ts'
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '../transport/message.ts'
 import type { ReportFault } from '../transport/status.ts'
 import { readBody } from './body.ts'
-import { findPublicFile, type PublicFile } from './docs.ts'
 import { presentFailure } from './errors.ts'
+import { openApiDocument } from './openapi.ts'
 import { entityTag, expectedVersions, isUnchanged } from './preconditions.ts'
 import { readQuery } from './query.ts'
 import type { Reply, Route } from './route.ts'
@@ -20,6 +20,8 @@ export interface RestDoor {
   handle(request: HttpRequest, context: Context, budget: Budget): Promise<HttpAnswer>
   /** The answer to a request that failed before it came to a route. */
   refuse(error: unknown, requestId: string): HttpAnswer
+  /** The OpenAPI document as a text. */
+  openApi(): string
 }
 
 export function createRestDoor(reportFault: ReportFault, limits: Pick<Limits, 'answerBytes'>): RestDoor {
@@ -31,6 +33,7 @@ export function createRestDoor(reportFault: ReportFault, limits: Pick<Limits, 'a
 
   return {
     refuse,
+    openApi: () => JSON.stringify(openApiDocument),
     async handle(request, context, budget) {
       const found: { operation?: string } = {}
       const response = await answer(request, context, budget, found, limits).catch((error) =>
@@ -49,8 +52,6 @@ async function answer(
   found: { operation?: string },
   limits: Pick<Limits, 'answerBytes'>,
 ): Promise<HttpAnswer> {
-  const file = findPublicFile(request.path)
-  if (file) return sendFile(request.method, file)
   const { route, path } = findRoute(request.method, request.path)
   found.operation = route.operationId
   requireViewer(context)
@@ -71,16 +72,6 @@ async function answer(
 function costOf({ method, query: parameters = {} }: Route, { limit }: Record<string, unknown>): number {
   if (method !== 'GET') return changeCost
   return 1 + ('limit' in parameters ? Number(limit ?? pageLimit.default) : 0)
-}
-
-async function sendFile(method: string, { headers, read }: PublicFile): Promise<HttpAnswer> {
-  assertReading(method)
-  return {
-    status: 200,
-    headers: { ...headers },
-    body: method === 'HEAD' ? null : await read(),
-    isShared: true,
-  }
 }
 
 function respond(

@@ -2,7 +2,7 @@ import { access, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { startCommand } from '../support/process.ts'
+import { type RunningProcess, startCommand } from '../support/process.ts'
 
 /** Chromium as the system has it: nothing is downloaded. */
 export async function openBrowser(): Promise<Browser> {
@@ -56,8 +56,7 @@ export interface DemoService {
 /** The service on demo data of its own, as a person who looks at it for the first time has it. */
 export async function startDemoService(settings: Record<string, string> = {}): Promise<DemoService> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'orgql-browser-'))
-  const own = { DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent', SHUTDOWN_DELAY_SECONDS: '0' }
-  const service = startCommand(['serve'], { ...own, ...settings }, tenMinutes)
+  const service = start(dataDir, settings)
   const url = new URL(await service.line('GraphiQL: ')).origin
   return {
     url,
@@ -67,4 +66,26 @@ export async function startDemoService(settings: Record<string, string> = {}): P
       await rm(dataDir, { recursive: true })
     },
   }
+}
+
+/** The service as it is where data is somebody's: it shows no key, and its schema to nobody without one. */
+export async function startPrivateService(): Promise<DemoService> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'orgql-browser-'))
+  const first = start(dataDir)
+  const key = await first.line('Demo API key: ')
+  await first.stop()
+  const service = start(dataDir, { DEMO: 'false' })
+  return {
+    url: new URL(await service.line('GraphiQL: ')).origin,
+    key,
+    async stop() {
+      await service.stop()
+      await rm(dataDir, { recursive: true })
+    },
+  }
+}
+
+function start(dataDir: string, settings: Record<string, string> = {}): RunningProcess {
+  const own = { DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent', SHUTDOWN_DELAY_SECONDS: '0' }
+  return startCommand(['serve'], { ...own, ...settings }, tenMinutes)
 }

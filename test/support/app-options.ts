@@ -1,5 +1,6 @@
 import { readConfig } from '../../src/config.ts'
 import type { App, AppOptions } from '../../src/http/app.ts'
+import { openAssets } from '../../src/http/pages/assets.ts'
 import { type RunningServer, startServer } from '../../src/http/server.ts'
 
 /** The service as it is by default, on demo data; but with time enough for a machine that is busy with other tests. */
@@ -7,6 +8,7 @@ export const defaultOptions = {
   limits: readConfig({}).limits,
   introspection: 'open',
   graphiqlPolicy: 'open',
+  assets: await openAssets(),
   requestTimeoutMilliseconds: 30_000,
   corsOrigins: [],
   trustProxy: false,

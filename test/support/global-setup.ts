@@ -7,6 +7,7 @@ import type { TestProject } from 'vitest/node'
 import { openDatabase } from '../../src/data/database.ts'
 import { createPglite, embeddedDatabase } from '../../src/data/embedded.ts'
 import { applyMigrations } from '../../src/data/migrate.ts'
+import { buildAssets } from '../../src/http/pages/build-assets.ts'
 
 /** A migrated, empty database that every test file gets its own copy of. */
 export type Template =
@@ -20,6 +21,8 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  // As good as nothing to do after a build.
+  await buildAssets()
   const url = process.env.TEST_DATABASE_URL
   const { template, remove } = url ? await postgresTemplate(url) : await embeddedTemplate()
   project.provide('template', template)

@@ -1,15 +1,13 @@
 import type { Policy } from '../../src/config.ts'
-import { createGraphiqlPage } from '../../src/http/graphiql.ts'
 import { openTestApp, type TestApp } from './app.ts'
 
 const policies: Policy[] = ['open', 'authenticated', 'off']
 
 /** A service for each policy, which holds for introspection and for GraphiQL. */
 export async function openUnderEachPolicy() {
-  const graphiql = await createGraphiqlPage(undefined)
   const services = new Map<Policy, TestApp>()
   for (const policy of policies) {
-    services.set(policy, await openTestApp({ introspection: policy, graphiqlPolicy: policy, graphiql }))
+    services.set(policy, await openTestApp({ introspection: policy, graphiqlPolicy: policy }))
   }
   return {
     under(policy: Policy): TestApp {

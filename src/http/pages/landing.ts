@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Policy } from '../config.ts'
-import { assertReading } from '../transport/error.ts'
-import type { HttpAnswer, HttpRequest } from '../transport/message.ts'
+import type { Policy } from '../../config.ts'
+import type { HttpAnswer } from '../../transport/message.ts'
 
 const style = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
@@ -22,17 +21,17 @@ interface Entry {
 }
 
 export interface LandingOptions {
-  graphiql: Policy
+  hasGraphiql: boolean
   schema: Policy
 }
 
-function entries({ graphiql, schema }: LandingOptions): Entry[] {
+function entries({ hasGraphiql, schema }: LandingOptions): Entry[] {
   return [
     {
       name: 'GraphiQL',
       address: '/graphql',
-      about: 'Explore the GraphQL API, with its documentation. Programs post to the same address.',
-      policy: graphiql,
+      about: `Explore the GraphQL API, ${needsKey(schema)}. Programs post to the same address.`,
+      policy: hasGraphiql ? 'open' : 'off',
     },
     {
       name: 'GraphQL schema',
@@ -48,6 +47,10 @@ function entries({ graphiql, schema }: LandingOptions): Entry[] {
     { name: 'OpenAPI document', address: '/v1/openapi.json', about: 'The same for generators.' },
     { name: 'Health', address: '/health/ready', about: 'Whether requests can be served now.' },
   ]
+}
+
+function needsKey(schema: Policy): string {
+  return schema === 'authenticated' ? 'once you have entered a key there' : 'with examples'
 }
 
 /** Browsers cannot send a credential with a link, so what needs one is named, with its address. */
@@ -87,12 +90,7 @@ const headers = {
   ].join('; '),
 }
 
-/** What a person finds who opens the bare address of the service; null for requests to other addresses. */
-export function createLanding(options: LandingOptions): (request: HttpRequest) => HttpAnswer | null {
-  const page = pageWith(entries(options).map(line).join(''))
-  return ({ method, path }) => {
-    if (path !== '/') return null
-    assertReading(method)
-    return { status: 200, headers: { ...headers }, body: method === 'HEAD' ? null : page }
-  }
+/** What a person finds who opens the bare address of the service. */
+export function createLanding(options: LandingOptions): HttpAnswer {
+  return { status: 200, headers, body: pageWith(entries(options).map(line).join('')) }
 }

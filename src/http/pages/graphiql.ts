@@ -1,0 +1,48 @@
+import type { Policy } from '../../config.ts'
+import type { HttpAnswer, HttpRequest } from '../../transport/message.ts'
+import { createAppPage } from './app-page.ts'
+import type { Assets } from './assets.ts'
+import { exampleTabs } from './graphiql-examples.ts'
+
+/** The GraphiQL page. The browser asks nobody but this service. */
+export interface GraphiqlPage {
+  matches(request: HttpRequest): boolean
+  respond(demoKey: string | undefined): HttpAnswer
+}
+
+/**
+ * It opens for everybody, also where the schema needs a credential: a browser cannot send one with a link, so the page
+ * has a field for it.
+ */
+export function createGraphiqlPage(introspection: Policy, assets: Assets): GraphiqlPage {
+  const show = createAppPage(
+    {
+      title: 'orgql',
+      bodyClass: 'full-height',
+      styles: ['graphiql.css'],
+      scripts: ['graphiql.js', 'graphiql-page.js'],
+      content: '<div id="root"></div>',
+      contentSecurityPolicy: [
+        "script-src 'self'",
+        // The editor makes styles as it goes.
+        "style-src 'self' 'unsafe-inline'",
+        'img-src data:',
+        'font-src data:',
+        "connect-src 'self'",
+        "worker-src 'self'",
+      ],
+    },
+    assets,
+  )
+  const workers = {
+    editorWorkerService: assets.path('graphiql-editor-worker.js'),
+    json: assets.path('graphiql-json-worker.js'),
+    graphql: assets.path('graphiql-graphql-worker.js'),
+  }
+  return {
+    // With "query" in the URL as well: the page keeps what is being edited there, so reloading sends it.
+    matches: ({ method, path, header }) =>
+      path === '/graphql' && method === 'GET' && (header('accept') ?? '').includes('text/html'),
+    respond: (demoKey) => show({ introspection, tabs: exampleTabs, workers, demoKey }),
+  }
+}
