@@ -7,11 +7,13 @@ import { UnavailableError } from '../operations/errors.ts'
 import { noTurns, Turns } from '../operations/turns.ts'
 import { createRestDoor, nothingHere } from '../rest/router.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
+import { noSuchCoding, wantedCoding } from '../transport/encoding.ts'
 import { type HttpAnswer, type HttpRequest, sizeOf } from '../transport/message.ts'
 import type { ReportFault } from '../transport/status.ts'
 import { callerAddress } from './address.ts'
 import { type AuthenticationOptions, createAuthenticate } from './authentication.ts'
 import { type BudgetOf, type RequestBudget, unlimited, withPaidBody } from './budget.ts'
+import { compressAnswer } from './compression.ts'
 import { createContext, requestIdOf } from './context.ts'
 import { createCors } from './cors.ts'
 import { withinDeadline } from './deadline.ts'
@@ -66,11 +68,13 @@ export function createApp(options: AppOptions): App {
   async function enter(request: HttpRequest, requestId: string, door: Door): Promise<HttpAnswer> {
     let budget: RequestBudget | undefined
     const budgetOfAddress = () => budgetOf(callerAddress(request, trustProxy))
+    const wanted = wantedCoding(request)
     const serve = async (request: HttpRequest, isOver: () => boolean) => {
       const viewer = await authenticate(request, () => budgetOfAddress().afford())
       const own = viewer ? budgetOf(viewer.id) : budgetOfAddress()
       budget = own
       await own.arrive()
+      if (!wanted) throw noSuchCoding()
       const turn = viewer ? turns.of(viewer.id, isOver) : noTurns
       const context = createContext(options, request, { requestId, viewer, turn })
       return asOperation(() => door.handle(withPaidBody(request, own), context, own))
@@ -84,6 +88,7 @@ export function createApp(options: AppOptions): App {
     } catch (error) {
       answer = refuse(error)
     }
+    if (wanted) answer = await compressAnswer(answer, wanted, budget)
     if (!hasRoomFor(sizeOf(answer))) answer = { ...answer, ...refuse(new UnavailableError(undefined)) }
     budget.describe(answer.headers)
     return answer
