@@ -75,7 +75,7 @@ describe.runIf(onPostgres)('A connection', () => {
   }
 
   test('prepares what is common after any number of other shapes', async () => {
-    const { rows } = createReader(service.database.sql)
+    const { rows } = createReader(service.database.sql, () => {})
     const send = async (one: Select, times: number) => {
       for (let time = 0; time < times; time++) await rows(one, [])
     }

@@ -21,7 +21,7 @@ describe.each(Object.entries(stores))('A caller’s budget %s', (_, open) => {
   let buckets: ReturnType<typeof open>
   beforeAll(async () => {
     buckets = open()
-    service = await openTestApp({ budgetOf: createBudgets(buckets, capacity) })
+    service = await openTestApp({ budgetOf: createBudgets(buckets, capacity), databaseMilliseconds: 0 })
   })
   afterAll(async () => {
     buckets.close()
@@ -90,6 +90,31 @@ describe.each(Object.entries(stores))('A caller’s budget %s', (_, open) => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(15)
   })
 
+  test('pays afterwards for the time of the database, and says so at the next request', async () => {
+    const slow = await openTestApp({ budgetOf: createBudgets(buckets, capacity), databaseMilliseconds: 15 })
+    const user = await slow.seed.user()
+    const ask = () => slow.send(user, '{ viewer { id } }')
+    const first = await ask()
+    expect(first).toMatchObject({ status: 200, data: { viewer: { id: user.id } } })
+    expect(first.headers.get('ratelimit-remaining')).toBe('0')
+    const second = await ask()
+    expect(second.status).toBe(429)
+    // 100 units were there, and 151 were taken.
+    const wait = Number(second.headers.get('retry-after'))
+    expect(wait).toBeGreaterThan(20)
+    expect(wait).toBeLessThanOrEqual(34)
+    await slow.close()
+  })
+
+  test('never owes more than it holds', async () => {
+    const caller = randomUUID()
+    for (let round = 0; round < 3; round++) await buckets.take(caller, 1_000, true)
+    const { granted, left } = await buckets.take(caller, 1)
+    expect(granted).toBe(false)
+    expect(left).toBeGreaterThanOrEqual(-capacity)
+    expect(left).toBeLessThan(-capacity / 2)
+  })
+
   test('is taken from by many requests at once without losing one', async () => {
     const caller = randomUUID()
     const taken = await Promise.all(Array.from({ length: 60 }, () => buckets.take(caller, 3)))
@@ -102,6 +127,7 @@ describe('What a request has to be read for is paid by its size', () => {
   beforeAll(async () => {
     const large = 10_000
     service = await openTestApp({
+      databaseMilliseconds: 0,
       budgetOf: createBudgets(
         createMemoryBuckets({ capacity: large }, () => 0),
         large,
@@ -116,6 +142,26 @@ describe('What a request has to be read for is paid by its size', () => {
     const { headers } = await service.send(user, query, {}, { body })
     return 10_000 - Number(headers.get('ratelimit-remaining'))
   }
+
+  test('what it takes of the database is paid once: by what was counted, or by its time', async () => {
+    // Two statements: the page with its total, and the domains.
+    for (const [databaseMilliseconds, expected] of [
+      [1, 1 + 21],
+      [2, 1 + 40],
+      [10, 1 + 200],
+    ] as const) {
+      const timed = await openTestApp({
+        databaseMilliseconds,
+        budgetOf: createBudgets(
+          createMemoryBuckets({ capacity: 10_000 }, () => 0),
+          10_000,
+        ),
+      })
+      const { headers } = await timed.rest(await timed.seed.user(), 'GET /v1/organizations?limit=20')
+      expect(10_000 - Number(headers.get('ratelimit-remaining'))).toBe(expected)
+      await timed.close()
+    }
+  })
 
   test('each kilobyte of its body', async () => {
     expect(await paid('{ __typename }')).toBe(2)

@@ -1,6 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createLoaders } from '../src/data/loaders.ts'
+import { createReader, select } from '../src/data/reader.ts'
 import { openTestApp, type TestApp } from './support/app.ts'
+import { onPostgres } from './support/database.ts'
 import type { TestUser } from './support/seed.ts'
 
 let service: TestApp
@@ -117,3 +120,22 @@ test('A loader that is asked for 40,000 keys answers all of them', async () => {
   )
   expect(pages.at(-1)).toMatchObject({ rows: [{ organizationId: nodes[0].id }], hasNext: true })
 })
+
+test.runIf(onPostgres)(
+  'The time of a statement is that of the database, without the wait for it',
+  async () => {
+    const busy = await openTestApp({ poolSize: 1 })
+    const times: number[] = []
+    const { rows } = createReader(busy.database.sql, (milliseconds) => times.push(milliseconds))
+    const asleep = rows(select(['a'], "SELECT pg_sleep(0.3)::text AS a, 'x' AS b"), [])
+    // Waits until the connection is free.
+    const after = (async () => {
+      await sleep(10)
+      return rows(select(['a'], 'SELECT 1 AS a'), [])
+    })()
+    await Promise.all([asleep, after])
+    expect(times[0]).toBeGreaterThanOrEqual(300)
+    expect(times[1]).toBeLessThan(200)
+    await busy.close()
+  },
+)

@@ -25,8 +25,12 @@ export type Loaders = ReturnType<typeof createLoaders>
  * SELECT, and the SELECTs of one tick are one statement. A loader remembers what it found, and never returns what the
  * viewer may not see: that is null, or empty. Keys must be ids in canonical lower-case spelling.
  */
-export function createLoaders(sql: Sql, viewerId: string | null) {
-  const reader = createReader(sql)
+export function createLoaders(
+  sql: Sql,
+  viewerId: string | null,
+  took: (milliseconds: number) => void = () => {},
+) {
+  const reader = createReader(sql, took)
   const rowsOf = <Row>(select: Select, keys: readonly string[]) => reader.rows<Row>(select, [keys, viewerId])
 
   const one = <Row>(name: string, select: Select, keyOf: (row: Row) => string) =>

@@ -28,11 +28,17 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
+interface Answer {
+  readonly results: (unknown[][] | null)[]
+  readonly milliseconds: number
+}
+
 /**
  * Sends all SELECTs that come in one tick as one statement: a level of a query costs one round trip, whatever it
- * reads. Rows come as JSON, which costs a fraction of reading them column by column.
+ * reads. Rows come as JSON, which costs a fraction of reading them column by column. `took` is told how long the
+ * database was busy with each statement; how late its answer is noticed here does not count.
  */
-export function createReader(sql: Sql): Reader {
+export function createReader(sql: Sql, took: (milliseconds: number) => void): Reader {
   let waiting: Waiting[] = []
 
   async function send(): Promise<void> {
@@ -40,10 +46,11 @@ export function createReader(sql: Sql): Reader {
     waiting = []
     try {
       const statement = statementFor(sent.map((one) => one.select))
-      const [answer] = await sql.rows<{ results: (unknown[][] | null)[] }>(
+      const [answer] = await sql.rows<Answer>(
         statement,
         sent.flatMap(({ values }) => values),
       )
+      if (answer) took(answer.milliseconds)
       sent.forEach(({ select, resolve }, place) => {
         resolve((answer?.results[place] ?? []).map(arrayReader(select.fields)))
       })
@@ -70,6 +77,9 @@ function statementFor(selects: readonly Select[]): Statement {
   return preparedStatements.use(shapes.join(), () => combine(selects))
 }
 
+/** Since the statement arrived, with its planning: it is evaluated after what stands before it. */
+const elapsed = '(extract(epoch FROM clock_timestamp() - now()) * 1000)::float8'
+
 function combine(selects: readonly Select[]): string {
   let parameters = 0
   const results = selects.map(({ text, fields }) => {
@@ -81,5 +91,5 @@ function combine(selects: readonly Select[]): string {
     const columns = fields.map((field) => `"${field}"`).join(', ')
     return `(SELECT json_agg(json_build_array(${columns})) FROM (\n${shifted}\n) rows)`
   })
-  return `SELECT json_build_array(\n${results.join(',\n')}\n) AS results`
+  return `SELECT json_build_array(\n${results.join(',\n')}\n) AS results, ${elapsed} AS milliseconds`
 }

@@ -76,7 +76,7 @@ export function createApp(options: AppOptions): App {
       await own.arrive()
       if (!wanted) throw noSuchCoding()
       const turn = viewer ? turns.of(viewer.id, isOver) : noTurns
-      const context = createContext(options, request, { requestId, viewer, turn })
+      const context = createContext(options, request, { requestId, viewer, turn }, own)
       return asOperation(() => door.handle(withPaidBody(request, own), context, own))
     }
     const refuse = (error: unknown) => door.refuse(error, requestId, request)

@@ -8,12 +8,20 @@ const arrivalCost = 1
 /** A request that was refused before it cost anything else. */
 const refusalCost = 20
 
+/**
+ * A unit that was paid for what is read covers so much of the database's time: 50 times as much as a row of a nested list
+ * takes. What takes longer is paid afterwards.
+ */
+const unitsPerMillisecond = 10
+
 /** One request's view of what its caller has left. */
 export interface RequestBudget extends Budget {
   /** To be awaited before a credential is looked up that may be refused: throws when that could not be paid. */
   afford(): Promise<void> | undefined
   /** To be awaited before anything is read. */
   arrive(): Promise<void> | undefined
+  /** Told how long the database was busy with each statement, also after the answer has been made. */
+  took(milliseconds: number): void
   /** To be awaited after the answer has been made. */
   settle(): Promise<void> | undefined
   /** Shows the caller what is left. */
@@ -44,6 +52,9 @@ class BucketBudget implements RequestBudget {
   private readonly caller: string
   private left: number
   private owed = 0
+  private paid = 0
+  private milliseconds = 0
+  private isSettled = false
   private isCharged = false
   private isRefused = false
 
@@ -71,10 +82,18 @@ class BucketBudget implements RequestBudget {
 
   spend(cost: number): Promise<void> | undefined {
     this.isCharged = true
+    this.paid += cost
     return this.take(cost, this.clearDebt())
   }
 
+  took(milliseconds: number): void {
+    this.milliseconds += milliseconds
+    if (this.isSettled) this.chargeTime()
+  }
+
   settle(): Promise<void> | undefined {
+    this.isSettled = true
+    this.chargeTime()
     const due = (this.isCharged && !this.isRefused ? 0 : refusalCost) + this.clearDebt()
     // Who was told that too little is left pays with what is left.
     const amount = this.isRefused ? Math.min(due, this.left) : due
@@ -83,8 +102,17 @@ class BucketBudget implements RequestBudget {
 
   describe(headers: Record<string, string>): void {
     headers['RateLimit-Limit'] = String(this.capacity)
-    headers['RateLimit-Remaining'] = String(this.left)
+    headers['RateLimit-Remaining'] = String(Math.max(0, this.left))
     headers['RateLimit-Reset'] = String(this.secondsUntil(this.capacity - this.left))
+  }
+
+  /** Not awaited: the answer is made, and what is left matters to the next request. */
+  private chargeTime(): void {
+    const due = Math.floor(this.milliseconds * unitsPerMillisecond) - this.paid
+    if (due <= 0) return
+    this.paid += due
+    this.left -= due
+    void this.buckets.take(this.caller, due, true)
   }
 
   /** Whole units; what is less than one is not charged. */
@@ -126,6 +154,7 @@ const noLimit: RequestBudget = {
   arrive: () => undefined,
   owe: () => {},
   spend: () => undefined,
+  took: () => {},
   settle: () => undefined,
   describe: () => {},
 }

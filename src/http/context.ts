@@ -6,6 +6,7 @@ import type { Sql, Statement } from '../data/sql.ts'
 import type { Context } from '../operations/context.ts'
 import type { Turn } from '../operations/turns.ts'
 import type { HttpRequest } from '../transport/message.ts'
+import type { RequestBudget } from './budget.ts'
 
 /** The caller's own id for a request when it sends a harmless one, so that its logs and ours can be joined. */
 export function requestIdOf(request: HttpRequest): string {
@@ -17,6 +18,7 @@ export function createContext(
   { database, cursors }: { database: Database; cursors: CursorCodec },
   request: HttpRequest,
   { requestId, viewer, turn }: Pick<Context, 'requestId' | 'viewer' | 'turn'>,
+  budget: Pick<RequestBudget, 'took'>,
 ): Context {
   return {
     requestId,
@@ -24,7 +26,9 @@ export function createContext(
     turn,
     database,
     cursors,
-    loaders: createLoaders(inTurn(database.sql, turn), viewer?.id ?? null),
+    loaders: createLoaders(inTurn(database.sql, turn), viewer?.id ?? null, (milliseconds) =>
+      budget.took(milliseconds),
+    ),
     idempotency: { key: request.header('idempotency-key'), runs: new Map(), replayed: false },
   }
 }

@@ -9,17 +9,17 @@ import {
 
 /** The same arithmetic as in memory, as one step that nobody can come between; by Redis's clock, not the replicas'. */
 const takeScript = `
-local capacity, amount, refill = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local capacity, amount, refill, owed = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4] == '1'
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local bucket = redis.call('HMGET', KEYS[1], 'left', 'at')
 local left = tonumber(bucket[1]) or capacity
 local since = math.max(0, now - (tonumber(bucket[2]) or now))
 left = math.min(capacity, left + since / refill * capacity)
-local granted = left >= amount
-if granted then left = left - amount end
+local granted = owed or left >= amount
+if granted then left = math.max(left - amount, -capacity) end
 redis.call('HSET', KEYS[1], 'left', tostring(left), 'at', now)
-redis.call('PEXPIRE', KEYS[1], refill)
+redis.call('PEXPIRE', KEYS[1], 2 * refill)
 return { granted and 1 or 0, math.floor(left) }`
 
 const patienceMilliseconds = 250
@@ -58,13 +58,20 @@ export function createSharedBuckets({
   }
 
   return {
-    async take(caller: string, amount: number): Promise<Taken> {
+    async take(caller: string, amount: number, isOwed = false): Promise<Taken> {
       try {
         const key = `orgql:budget:${caller}`
-        const [granted, left] = await takeFromBucket.call(redis, key, capacity, amount, refillMilliseconds)
+        const [granted, left] = await takeFromBucket.call(
+          redis,
+          key,
+          capacity,
+          amount,
+          refillMilliseconds,
+          isOwed ? 1 : 0,
+        )
         return { granted: granted === 1, left }
       } catch {
-        return own.take(caller, amount)
+        return own.take(caller, amount, isOwed)
       }
     },
     close: () => redis.disconnect(),

@@ -13,19 +13,22 @@ export interface Taken {
 
 /** Where the buckets of callers stand. */
 export interface Buckets {
-  /** Takes all of `amount` or nothing. */
-  take(caller: string, amount: number): Taken | Promise<Taken>
+  /**
+   * Takes all of `amount` or nothing. What is owed already is taken even when there is less left, and leaves a debt of
+   * one full bucket at the most.
+   */
+  take(caller: string, amount: number, isOwed?: boolean): Taken | Promise<Taken>
 }
 
 export const refillMilliseconds = 60_000
 
 const maxCallers = 100_000
 
-/** In this process. A caller who was forgotten starts with a full bucket, as it would have by then. */
+/** In this process. A caller who was forgotten starts with a full bucket, as it would about have by then. */
 export function createMemoryBuckets({ capacity }: BucketSize, now: () => number = Date.now): Buckets {
   const buckets = new LRUCache<string, { left: number; at: number }>({ max: maxCallers })
   return {
-    take(caller, amount) {
+    take(caller, amount, isOwed = false) {
       const at = now()
       let bucket = buckets.get(caller)
       if (!bucket) {
@@ -34,8 +37,8 @@ export function createMemoryBuckets({ capacity }: BucketSize, now: () => number 
       }
       bucket.left = Math.min(capacity, bucket.left + ((at - bucket.at) / refillMilliseconds) * capacity)
       bucket.at = at
-      const granted = bucket.left >= amount
-      if (granted) bucket.left -= amount
+      const granted = isOwed || bucket.left >= amount
+      if (granted) bucket.left = Math.max(bucket.left - amount, -capacity)
       return { granted, left: Math.floor(bucket.left) }
     },
   }

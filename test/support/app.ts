@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import { createCursorCodec } from '../../src/data/cursor.ts'
 import type { Database } from '../../src/data/database.ts'
+import type { Statement } from '../../src/data/sql.ts'
 import { type App, type AppOptions, createApp } from '../../src/http/app.ts'
 import { toFetch } from '../../src/http/fetch.ts'
 import { logOptions } from '../../src/log.ts'
@@ -30,12 +31,20 @@ export interface TestApp extends GraphQLClient, RestClient {
 export interface TestAppOptions extends Partial<AppOptions>, TestDatabaseOptions {
   /** So many of them share the database and are asked in turn; the embedded database has one at a time. */
   replicas?: number
+  /** How long the database says that it was busy with each statement of a request; else as long as it was. */
+  databaseMilliseconds?: number
 }
 
 /** The whole service on a database of its own, called without a port. */
 export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   let sent: string[] = []
-  const { replicas = 1, poolSize, statementTimeoutMilliseconds, ...appOptions } = options
+  const {
+    replicas = 1,
+    poolSize,
+    statementTimeoutMilliseconds,
+    databaseMilliseconds,
+    ...appOptions
+  } = options
   const databases = await openTestDatabases(replicas, {
     ...(poolSize !== undefined && { poolSize }),
     ...(statementTimeoutMilliseconds !== undefined && { statementTimeoutMilliseconds }),
@@ -51,7 +60,9 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
   )
   const cursors = createCursorCodec('a secret that only tests use, long enough')
   const service = inTurn(
-    databases.map((database) => createApp({ database, cursors, log, ...defaultOptions, ...appOptions })),
+    databases
+      .map((one) => taking(databaseMilliseconds, one))
+      .map((database) => createApp({ database, cursors, log, ...defaultOptions, ...appOptions })),
   )
   const [database] = databases
   const { app, stop } = await open(service)
@@ -71,6 +82,20 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
     async close() {
       await stop()
       await Promise.all(databases.map((one) => one.close()))
+    },
+  }
+}
+
+function taking(milliseconds: number | undefined, database: Database): Database {
+  if (milliseconds === undefined) return database
+  const { sql } = database
+  return {
+    ...database,
+    sql: {
+      async rows<Row>(statement: Statement, values: readonly unknown[]) {
+        const rows = await sql.rows<Row & { milliseconds?: number }>(statement, values)
+        return rows.map((row) => (row.milliseconds === undefined ? row : { ...row, milliseconds }))
+      },
     },
   }
 }
