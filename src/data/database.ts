@@ -10,6 +10,8 @@ export interface Database {
   readonly kind: 'postgresql' | 'embedded'
   readonly prisma: PrismaClient
   readonly sql: Sql
+  /** Asks the database for an answer, and finds out what a pooler in between can do. Throws when the service can't work so. */
+  inspect(): Promise<void>
   readonly connections: () => Connections
   /** Resolves when the database answers, however busy the connections are that requests share. */
   ping(): Promise<void>

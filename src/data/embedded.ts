@@ -57,6 +57,7 @@ export function embeddedDatabase(
         (await pglite.query<Row>(text, [...values])).rows,
       onStatement,
     ),
+    inspect: async () => {},
     ping: async () => void (await pglite.query('SELECT 1')),
     // The one in this process.
     connections: () => ({ total: 1, idle: 1, waiting: 0 }),

@@ -1,30 +1,31 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
-import { parseIntoClientConfig } from 'pg-connection-string'
 import { createPrisma, type Database, type DatabaseOptions, type MigrationTransaction } from './database.ts'
+import { inspectSessions } from './pooler.ts'
+import { poolConfig, readTarget } from './postgres-connection.ts'
 import { observedSql, type Sql, type Statement } from './sql.ts'
-
-const connectTimeoutMilliseconds = 2_500
-const answerGraceMilliseconds = 200
 
 export function openPostgres(options: DatabaseOptions & { url: string }): Database {
   const { poolSize, onConnectionError, onStatement, statementTimeoutMilliseconds } = options
-  const pool = new pg.Pool({
-    ...bounded(connection(options.url), statementTimeoutMilliseconds),
-    max: poolSize,
-  })
+  const target = readTarget(options.url)
+  const pool = new pg.Pool({ ...poolConfig(target, statementTimeoutMilliseconds), max: poolSize })
   pool.on('error', onConnectionError)
   // The pool listens to idle connections only; one that is cut off between two statements of a transaction is nobody's.
   pool.on('connect', (client) => client.on('error', onConnectionError))
-  const probe = openProbe(bounded(connection(options.url), statementTimeoutMilliseconds), onConnectionError)
+  const probe = openProbe(poolConfig(target, statementTimeoutMilliseconds), onConnectionError)
+  // Behind a pooler that shares sessions this is known after it has been looked at.
+  let keepsNames = !target.sharesSessions
   const prisma = createPrisma('postgresql', new PrismaPg(pool, { onConnectionError }), onStatement)
   return {
     kind: 'postgresql',
     prisma,
-    sql: poolSql(pool, onStatement),
+    sql: poolSql(pool, () => keepsNames, onStatement),
+    inspect: async () => {
+      keepsNames = await inspectSessions(target, statementTimeoutMilliseconds)
+    },
     ping: probe.ping,
     connections: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
-    migrationTransaction: (run) => migrationTransaction(connection(options.url), run),
+    migrationTransaction: (run) => migrationTransaction(target.config, run),
     close: async () => {
       await prisma.$disconnect()
       await Promise.all([pool.end(), probe.close()])
@@ -42,35 +43,10 @@ function openProbe(config: pg.PoolConfig, onConnectionError: DatabaseOptions['on
   }
 }
 
-function connection(url: string): pg.ClientConfig {
-  const { options, ...parsed } = parseIntoClientConfig(url)
-  return {
-    ...parsed,
-    // Prisma's adapter reads and writes times without an offset: any other zone would shift them silently.
-    // Prepared statements keep their plan: every one of them reads by index, whatever its values, and for arrays of
-    // ids the planner would otherwise start again each time, which costs more than the reading.
-    options: `${options ?? ''} -c TimeZone=UTC -c plan_cache_mode=force_generic_plan`.trim(),
-    application_name: 'orgql',
-    connectionTimeoutMillis: connectTimeoutMilliseconds,
-    keepAlive: true,
-  }
-}
-
-/** Bounds what the server does, and how long this side waits for a server that has stopped doing anything. */
-function bounded(config: pg.ClientConfig, milliseconds: number | undefined): pg.ClientConfig {
-  if (milliseconds === undefined) return config
-  return {
-    ...config,
-    statement_timeout: milliseconds,
-    idle_in_transaction_session_timeout: 2 * milliseconds,
-    query_timeout: milliseconds + answerGraceMilliseconds,
-  }
-}
-
 /** A connection keeps every name that it was sent. One that holds so many, most of which are out of use, is closed. */
 const maxNames = 200
 
-function poolSql(pool: pg.Pool, onStatement: DatabaseOptions['onStatement']): Sql {
+function poolSql(pool: pg.Pool, keepsNames: () => boolean, onStatement: DatabaseOptions['onStatement']): Sql {
   const names = new WeakMap<pg.PoolClient, Set<string>>()
 
   function note(client: pg.PoolClient, name: string): number {
@@ -82,7 +58,9 @@ function poolSql(pool: pg.Pool, onStatement: DatabaseOptions['onStatement']): Sq
     return known.add(name).size
   }
 
-  const rows = async <Row>({ text, name }: Statement, values: readonly unknown[]) => {
+  const rows = async <Row>(statement: Statement, values: readonly unknown[]) => {
+    const { text } = statement
+    const name = keepsNames() ? statement.name : undefined
     const client = await pool.connect()
     let isWornOut: boolean | Error = name !== undefined && note(client, name) > maxNames
     try {

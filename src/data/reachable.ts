@@ -8,11 +8,11 @@ const pauseMilliseconds = 250
  * Resolves when the database answers. `onWait` is told once, of the first failure. What waiting will not mend, such as a
  * wrong password, is thrown.
  */
-export async function untilReachable({ sql }: Database, onWait: (failure: unknown) => void): Promise<void> {
+export async function untilReachable(database: Database, onWait: (failure: unknown) => void): Promise<void> {
   let hasFailed = false
   for (;;) {
     try {
-      await sql.rows({ text: 'SELECT 1' }, [])
+      await database.inspect()
       return
     } catch (error) {
       if (!isDatabaseUnavailable(error) || isLoginRefused(error)) throw error

@@ -29,13 +29,32 @@ export async function openTestDatabases(
     const pglite = await createPglite({ loadDataDir: new Blob([await readFile(template.dump)]) })
     return [embeddedDatabase(pglite, options.onStatement)]
   }
-  const url = await createTestDatabase()
+  const direct = await createTestDatabase()
+  const url = throughPooler(direct, template.pooler)
+  if (template.pooler?.search) await setForAll(direct, options.statementTimeoutMilliseconds ?? 0)
   const open = () => openOnUrl(url, options)
   return [await open(), ...(await Promise.all(Array.from({ length: replicas - 1 }, open)))]
 }
 
-function openOnUrl(url: string, options: TestDatabaseOptions): Promise<Database> {
-  return openDatabase({
+export function throughPooler(direct: string, pooler: { host: string; search: string } | undefined): string {
+  return pooler ? Object.assign(new URL(direct), pooler).href : direct
+}
+
+/** What a pooler in transaction mode leaves to the role, or here to the database. */
+async function setForAll(url: string, milliseconds: number): Promise<void> {
+  const name = new URL(url).pathname.slice(1)
+  const settings = {
+    statement_timeout: milliseconds,
+    idle_in_transaction_session_timeout: 2 * milliseconds,
+    plan_cache_mode: 'force_generic_plan',
+  }
+  for (const [setting, value] of Object.entries(settings)) {
+    await administer(url, `ALTER DATABASE ${name} SET ${setting} = '${value}'`)
+  }
+}
+
+async function openOnUrl(url: string, options: TestDatabaseOptions): Promise<Database> {
+  const database = await openDatabase({
     url,
     dataDir: '',
     poolSize: options.poolSize ?? 4,
@@ -43,6 +62,8 @@ function openOnUrl(url: string, options: TestDatabaseOptions): Promise<Database>
     onStatement: options.onStatement,
     statementTimeoutMilliseconds: options.statementTimeoutMilliseconds,
   })
+  await database.inspect()
+  return database
 }
 
 /** The URL of a new copy of the template; PostgreSQL only. It is dropped with the template when the run ends. */
@@ -51,6 +72,7 @@ export async function createTestDatabase(): Promise<string> {
   if (template.kind !== 'postgresql') throw new Error('This needs TEST_DATABASE_URL')
   const name = `${template.name}_${randomBytes(4).toString('hex')}`
   await administer(template.adminUrl, `CREATE DATABASE ${name} TEMPLATE ${template.name}`)
+  await administer(template.adminUrl, `ALTER DATABASE ${name} SET TimeZone = 'America/St_Johns'`)
   const url = new URL(template.adminUrl)
   url.pathname = `/${name}`
   return url.href

@@ -8,6 +8,7 @@ import { type Database, openDatabase } from '../../src/data/database.ts'
 import { createPglite, embeddedDatabase } from '../../src/data/embedded.ts'
 import type { Migration } from '../../src/data/migration-files.ts'
 import { createRecords, recordApplied } from '../../src/data/migration-records.ts'
+import { throughPooler } from './database.ts'
 import { administer } from './global-setup.ts'
 import { withWholeScripts } from './schema-engine.ts'
 
@@ -32,7 +33,8 @@ export async function openEmptyDatabase(): Promise<EmptyDatabase> {
   const name = `${template.name}_${randomBytes(4).toString('hex')}`
   await administer(template.adminUrl, `CREATE DATABASE ${name}`)
   const url = Object.assign(new URL(template.adminUrl), { pathname: `/${name}` }).href
-  const database = await openDatabase({ url, dataDir: '', poolSize: 2, onConnectionError: () => {} })
+  const pooled = throughPooler(url, template.pooler)
+  const database = await openDatabase({ url: pooled, dataDir: '', poolSize: 2, onConnectionError: () => {} })
   const pool = new pg.Pool({ connectionString: url, max: 1 })
   return {
     database,

@@ -8,11 +8,18 @@ import { openDatabase } from '../../src/data/database.ts'
 import { createPglite, embeddedDatabase } from '../../src/data/embedded.ts'
 import { applyMigrations } from '../../src/data/migrate.ts'
 import { buildAssets } from '../../src/http/pages/build-assets.ts'
+import { type PoolMode, startPgBouncer } from './pgbouncer.ts'
 
 /** A migrated, empty database that every test file gets its own copy of. */
 export type Template =
   | { kind: 'embedded'; dump: string }
-  | { kind: 'postgresql'; adminUrl: string; name: string }
+  | {
+      kind: 'postgresql'
+      adminUrl: string
+      name: string
+      /** Where the service is to find the server, and what it is told in the URL's parameters. */
+      pooler: { host: string; search: string } | undefined
+    }
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -43,6 +50,15 @@ async function embeddedTemplate() {
   }
 }
 
+/** `TEST_PGBOUNCER`: the tests reach the server through a PgBouncer in that mode. */
+async function startPooler(adminUrl: string) {
+  const mode = process.env.TEST_PGBOUNCER as PoolMode | undefined
+  if (mode === undefined) return { pooler: undefined, stop: async () => {} }
+  const { through, stop } = await startPgBouncer(adminUrl, mode)
+  const search = mode === 'transaction' ? '?pgbouncer=true' : ''
+  return { pooler: { host: new URL(through(adminUrl)).host, search }, stop }
+}
+
 async function postgresTemplate(adminUrl: string) {
   const name = `orgql_test_${randomBytes(4).toString('hex')}`
   await administer(adminUrl, `CREATE DATABASE ${name}`)
@@ -56,9 +72,13 @@ async function postgresTemplate(adminUrl: string) {
   })
   await applyMigrations(database)
   await database.close()
+  const { pooler, stop } = await startPooler(adminUrl)
   return {
-    template: { kind: 'postgresql' as const, adminUrl, name },
-    remove: () => dropAll(adminUrl, name),
+    template: { kind: 'postgresql' as const, adminUrl, name, pooler },
+    async remove() {
+      await stop()
+      await dropAll(adminUrl, name)
+    },
   }
 }
 
