@@ -8,6 +8,7 @@ import { verifyCounters } from '../src/operations/verify-counters.ts'
 import { addInBulk } from '../src/seeding/bulk.ts'
 import { openTestApp, type TestApp } from './support/app.ts'
 import { expectRightCounts } from './support/membership-counts.ts'
+import type { TestUser } from './support/seed.ts'
 
 let service: TestApp
 beforeAll(async () => {
@@ -161,4 +162,49 @@ test('The migration counts the memberships that are there', async () => {
   } finally {
     await database.close()
   }
+})
+
+describe('The total of a list', () => {
+  let owner: TestUser
+  let id: string
+  beforeAll(async () => {
+    owner = await service.seed.user()
+    id = (await service.seed.organization({ owners: [owner] })).id
+    await sql(`INSERT INTO users (id, email, updated_at)
+      SELECT gen_random_uuid(), gen_random_uuid() || '@example.com', now() FROM generate_series(1, 10001)`)
+    await join(10_000)
+  })
+
+  const join = (count: number) =>
+    sql(
+      `INSERT INTO memberships (id, organization_id, user_id, role, updated_at)
+      SELECT gen_random_uuid(), $1::uuid, u.id, 'member', now() FROM users u
+      WHERE NOT EXISTS (SELECT FROM memberships m WHERE m.organization_id = $1::uuid AND m.user_id = u.id)
+      AND u.first_name IS NULL LIMIT $2::int`,
+      id,
+      count,
+    )
+
+  /** The same from both APIs. */
+  async function totalOf(role?: 'owner' | 'member') {
+    const filter = role ? `(filter: { role: ${role.toUpperCase()} })` : ''
+    const { organization } = await service.query(
+      owner,
+      `{ organization(id: "${id}") { memberships${filter} { totalCount totalCountIsExact } } }`,
+    )
+    const path = `/v1/organizations/${id}/memberships${role ? `?role=${role}` : ''}`
+    const { pagination } = (await service.rest(owner, `GET ${path}`)).body
+    const { totalCount: count, totalCountIsExact: isExact } = organization.memberships
+    expect([pagination.total_count, pagination.total_count_is_exact]).toEqual([count, isExact])
+    return { count, isExact }
+  }
+
+  test('is exact without a filter, and up to 10,000 rows with one', async () => {
+    expect(await totalOf()).toEqual({ count: 10_001, isExact: true })
+    expect(await totalOf('member')).toEqual({ count: 10_000, isExact: true })
+    await join(1)
+    expect(await totalOf()).toEqual({ count: 10_002, isExact: true })
+    expect(await totalOf('member')).toEqual({ count: 10_000, isExact: false })
+    expect(await totalOf('owner')).toEqual({ count: 1, isExact: true })
+  })
 })

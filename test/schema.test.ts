@@ -76,6 +76,7 @@ test('every connection is built the same way', () => {
       nodes: `[${node}!]!`,
       pageInfo: 'PageInfo!',
       totalCount: 'Int!',
+      totalCountIsExact: 'Boolean!',
     })
     expect(shapeOf(`${node}Edge`)).toEqual({ cursor: 'String!', node: `${node}!` })
   }

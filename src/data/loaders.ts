@@ -13,7 +13,15 @@ import {
 } from './memberships.ts'
 import { findNodes, readNode } from './nodes.ts'
 import { findOrganizations, type Organization, organizationList } from './organizations.ts'
-import { type List, loadCounts, loadPages, type Page, type PageKey, type Selection } from './page.ts'
+import {
+  type Count,
+  type List,
+  loadCounts,
+  loadPages,
+  type Page,
+  type PageKey,
+  type Selection,
+} from './page.ts'
 import { createReader, type Select } from './reader.ts'
 import type { Sql } from './sql.ts'
 import { findUsers, type User } from './users.ts'
@@ -52,7 +60,7 @@ export function createLoaders(
     )
 
   const counts = (name: string, list: List) =>
-    new DataLoader<Selection, number, string>(
+    new DataLoader<Selection, Count, string>(
       observed(name, (keys) => loadCounts(reader, list, viewerId, keys)),
       { cacheKeyFn: ({ parent, filter }) => JSON.stringify([parent, filter]) },
     )

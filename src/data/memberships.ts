@@ -1,4 +1,5 @@
 import { Prisma } from '../generated/prisma/client.ts'
+import { membersOf } from './membership-counts.ts'
 import type { List } from './page.ts'
 import { select } from './reader.ts'
 import { memberOf, selectList } from './sql.ts'
@@ -46,6 +47,7 @@ export const membershipList: List = {
   id: 'm.id',
   fields,
   visible: memberOf,
+  total: membersOf,
   sorts: {
     createdAt: { column: 'm.created_at', type: 'timestamptz' },
     updatedAt: { column: 'm.updated_at', type: 'timestamptz' },

@@ -1,4 +1,5 @@
 import { Prisma } from '../generated/prisma/client.ts'
+import { organizationsOf } from './membership-counts.ts'
 import type { List } from './page.ts'
 import { select } from './reader.ts'
 import { memberOf, selectList } from './sql.ts'
@@ -25,6 +26,7 @@ export const organizationList: List = {
   id: 'm.organization_id',
   fields,
   visible: (userId, viewerId) => `${userId} = ${viewerId}`,
+  total: organizationsOf,
   sorts: {
     createdAt: { column: 'm.organization_created_at', type: 'timestamptz' },
     updatedAt: { column: 'o.updated_at', type: 'timestamptz' },

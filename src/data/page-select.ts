@@ -127,10 +127,20 @@ FROM ${table}
 WHERE ${list.visible(parent, '$1::uuid')})`
 }
 
+/** So many rows of a filtered list are counted; from there on the total says that there are more. */
+export const mostCounted = 10_000
+
+export function isFiltered({ filter }: Selection): boolean {
+  return Object.keys(filter).length > 0
+}
+
 function selectCounts(list: List, shape: Selection, table: KeyTable<Selection>): string {
   const parent = table.add('uuid', (key) => key.parent)
   const rows = matching(list, parent, shape, table).join(' AND ')
-  return `SELECT k.key, (SELECT count(*)::int FROM ${list.from} WHERE ${rows}) AS count
+  const count = isFiltered(shape)
+    ? `(SELECT count(*)::int FROM (SELECT FROM ${list.from} WHERE ${rows} LIMIT ${mostCounted + 1}) counted)`
+    : list.total(parent)
+  return `SELECT k.key, ${count} AS count
 FROM ${table} WHERE ${list.visible(parent, '$1::uuid')}`
 }
 

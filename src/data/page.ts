@@ -1,5 +1,5 @@
 import type { Position } from './cursor.ts'
-import { countsSelect, fieldsOf, pagesSelect } from './page-select.ts'
+import { countsSelect, fieldsOf, isFiltered, mostCounted, pagesSelect } from './page-select.ts'
 import type { Reader } from './reader.ts'
 import { arrayReader } from './sql.ts'
 
@@ -16,6 +16,8 @@ export interface List {
   readonly fields: readonly string[]
   /** The condition under which a viewer may see the rows of a parent. */
   readonly visible: (parent: string, viewerId: string) => string
+  /** How many rows a parent has, which is stored. */
+  readonly total: (parent: string) => string
   readonly sorts: Readonly<Record<string, SortColumn>>
   readonly filters: Readonly<Record<string, Filter>>
 }
@@ -59,6 +61,13 @@ export interface Page<Row> {
   readonly hasNext: boolean
 }
 
+/** How many rows a selection has, as far as it was counted. */
+export interface Count {
+  readonly count: number
+  /** Otherwise there are more. */
+  readonly isExact: boolean
+}
+
 /** The position of a row under a sort order, as its cursor carries it. */
 export function positionOf(row: { readonly id: string }, sort: readonly SortKey[]): Position {
   const values = row as Readonly<Record<string, unknown>>
@@ -94,11 +103,15 @@ export async function loadCounts(
   list: List,
   viewerId: string | null,
   selections: readonly Selection[],
-): Promise<number[]> {
+): Promise<Count[]> {
   const { select, values } = countsSelect(list, viewerId, selections)
   const rows = await reader.rows<{ key: number; count: number }>(select, values)
   const counts = new Map(rows.map((row) => [row.key, row.count]))
-  return selections.map((_, index) => counts.get(index) ?? 0)
+  return selections.map((selection, index) => {
+    const count = counts.get(index) ?? 0
+    if (!isFiltered(selection) || count <= mostCounted) return { count, isExact: true }
+    return { count: mostCounted, isExact: false }
+  })
 }
 
 function assemble<Row>(key: PageKey, found: PageRow, read: (values: unknown[]) => Row): Page<Row> {

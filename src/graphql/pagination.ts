@@ -102,8 +102,13 @@ export function connectionType<Row extends object>(name: string, node: NodeRef<R
       }),
       totalCount: t.int({
         description:
-          'How many rows the list has on all pages, under the same filter. Counted only when selected.',
-        resolve: (listing) => listing.count(),
+          'How many rows the list has on all pages, under the same filter; with a filter 10000 at the most, see `totalCountIsExact`.',
+        resolve: async (listing) => (await listing.count()).count,
+      }),
+      totalCountIsExact: t.boolean({
+        description:
+          'Whether `totalCount` is the number of all rows. False when a filter is set and more than 10000 rows pass it. Always true without a filter.',
+        resolve: async (listing) => (await listing.count()).isExact,
       }),
     }),
   })

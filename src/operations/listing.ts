@@ -1,6 +1,14 @@
 import type DataLoader from 'dataloader'
 import type { Position } from '../data/cursor.ts'
-import { type List, type Page, type PageKey, positionOf, type Selection, type SortKey } from '../data/page.ts'
+import {
+  type Count,
+  type List,
+  type Page,
+  type PageKey,
+  positionOf,
+  type Selection,
+  type SortKey,
+} from '../data/page.ts'
 import type { Context } from './context.ts'
 import { BadRequestError, InvalidCursorError } from './errors.ts'
 
@@ -21,7 +29,7 @@ export interface PageStep {
 /** A list that has been asked for. Nothing is read before `page` or `count` is called. */
 export interface Listing<Row> {
   page(): Promise<Page<Row>>
-  count(): Promise<number>
+  count(): Promise<Count>
   /** The place of a row, for `after` and `before`. */
   cursor(row: Row): string
   /** Cursors of the pages beside this one, for `PageStep`; null where there is none. */
@@ -39,7 +47,7 @@ export interface RowsWanted {
 interface ListingOptions<Row> {
   list: List
   pages: DataLoader<PageKey, Page<Row>, string>
-  counts: DataLoader<Selection, number, string>
+  counts: DataLoader<Selection, Count, string>
   selection: Selection
   page: PageArguments | PageStep
   rows?: RowsWanted | undefined

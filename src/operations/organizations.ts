@@ -83,7 +83,7 @@ export async function viewerCanLeave(context: Context, organization: Organizatio
   if (!membership || organization.type === 'personal' || !can(membership, 'leave')) return false
   if (membership.role !== 'owner') return true
   const owners = { parent: organization.id, filter: { role: 'owner' }, sort: [] }
-  return (await context.loaders.membershipCount.load(owners)) > 1
+  return (await context.loaders.membershipCount.load(owners)).count > 1
 }
 
 export async function viewerCan(

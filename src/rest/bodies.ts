@@ -130,7 +130,13 @@ const pagination = named(
         .string()
         .nullable()
         .describe('Pass it as cursor for the page before; null on the first one.'),
-      total_count: z.int().min(0).describe('Rows on all pages, under the same filter.'),
+      total_count: z
+        .int()
+        .min(0)
+        .describe('Rows on all pages, under the same filter. With a filter, 10000 at the most.'),
+      total_count_is_exact: z
+        .boolean()
+        .describe('False when a filter is set and more than 10000 rows pass it: total_count is 10000 then.'),
     })
     .describe('How to go on from a page.'),
 )

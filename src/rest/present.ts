@@ -66,7 +66,12 @@ export async function presentPage<Row, Body>(
   const { next, previous } = listing.steps(page)
   return {
     items: await Promise.all(page.rows.map(present)),
-    pagination: { next_cursor: next, previous_cursor: previous, total_count: total },
+    pagination: {
+      next_cursor: next,
+      previous_cursor: previous,
+      total_count: total.count,
+      total_count_is_exact: total.isExact,
+    },
   }
 }
 

@@ -10,7 +10,7 @@ const failure =
   '... on Error { __typename code message } ... on ValidationFailedError { issues { field code message } }'
 
 const page = (fields: string) =>
-  `nodes { ${fields} } totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }`
+  `nodes { ${fields} } totalCount totalCountIsExact pageInfo { hasNextPage hasPreviousPage startCursor endCursor }`
 
 function mutation(name: string, success: string): string {
   const input = `${name[0]?.toUpperCase()}${name.slice(1)}Input`

@@ -115,6 +115,7 @@ function read(world: World, { operation }: Action, { status, headers, data, erro
   const result = {
     items,
     totalCount: found.totalCount,
+    totalCountIsExact: found.totalCountIsExact,
     hasNext: next !== null,
     hasPrevious: previous !== null,
   }

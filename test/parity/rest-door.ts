@@ -98,9 +98,9 @@ function read(world: World, { status, headers, body }: RestAnswer): Answer {
     const result = labelled(answer && { ...answer, ...(tag && { version: Number(tag.slice(1, -1)) }) }, world)
     return { ...success, result, cursors: noCursors }
   }
-  const { nextCursor: next, previousCursor: previous, totalCount } = answer.pagination as Pagination
+  const { nextCursor: next, previousCursor: previous, ...total } = answer.pagination as Pagination
   const items = labelled(answer.items, world)
-  const result = { items, totalCount, hasNext: next !== null, hasPrevious: previous !== null }
+  const result = { items, ...total, hasNext: next !== null, hasPrevious: previous !== null }
   return { ...success, result, cursors: { next, previous } }
 }
 
@@ -108,6 +108,7 @@ interface Pagination {
   nextCursor: string | null
   previousCursor: string | null
   totalCount: number
+  totalCountIsExact: boolean
 }
 
 const noCursors = { next: null, previous: null }
