@@ -47,8 +47,9 @@ function openBudgets(config: Config, log: Logger): BudgetOf | undefined {
   if (capacity === 0) return undefined
   if (url === undefined) return createBudgets(createMemoryBuckets({ capacity }), capacity)
   const onFailure = (error: Error) =>
-    log.warn({ err: error }, 'Redis does not answer: each process counts for itself')
-  return createBudgets(createSharedBuckets({ url, capacity, onFailure }), capacity)
+    log.warn({ err: error }, 'Redis cannot be used: each process counts for itself')
+  const onRecovery = () => log.info('Redis can be used again: processes count together')
+  return createBudgets(createSharedBuckets({ url, capacity, onFailure, onRecovery }), capacity)
 }
 
 /** Loaded only when it is wanted: its package takes a while. */

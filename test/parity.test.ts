@@ -32,7 +32,7 @@ let service: TestApp
 let runScenario: ScenarioRunner
 beforeAll(async () => {
   const onFailure = (error: Error) => expect.fail(String(error))
-  if (redisUrl) buckets = createSharedBuckets({ url: redisUrl, capacity, onFailure })
+  if (redisUrl) buckets = createSharedBuckets({ url: redisUrl, capacity, onFailure, onRecovery: () => {} })
   service = await openTestApp({ replicas: 2, budgetOf: buckets && createBudgets(buckets, capacity) })
   runScenario = scenarioRunner(service)
 })

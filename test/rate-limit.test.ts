@@ -12,7 +12,12 @@ const stores = {
   'in memory': () => ({ ...createMemoryBuckets({ capacity }), close: () => {} }),
   ...(redisUrl && {
     'in Redis': () =>
-      createSharedBuckets({ url: redisUrl, capacity, onFailure: (error) => expect.fail(String(error)) }),
+      createSharedBuckets({
+        url: redisUrl,
+        capacity,
+        onFailure: (error) => expect.fail(String(error)),
+        onRecovery: () => {},
+      }),
   }),
 }
 
@@ -218,6 +223,7 @@ test('Without Redis, each process counts for itself', async () => {
     url: 'redis://127.0.0.1:1',
     capacity: 10,
     onFailure: (error) => failures.push(error),
+    onRecovery: () => {},
   })
   expect(await buckets.take('a', 9)).toEqual({ granted: true, left: 1 })
   expect(await buckets.take('a', 9)).toMatchObject({ granted: false })

@@ -23,11 +23,16 @@ redis.call('PEXPIRE', KEYS[1], 2 * refill)
 return { granted and 1 or 0, math.floor(left) }`
 
 const patienceMilliseconds = 250
+/** How often Redis is asked whether it is back. Nobody waits for that. */
+const probeMilliseconds = 1_000
+/** After so many questions without an answer the connection itself may be dead. */
+const probesPerConnection = 5
 
 export interface SharedBucketsOptions extends BucketSize {
   url: string
-  /** Told once when Redis stops answering; until it does again, this process counts for itself. */
+  /** Told once when Redis cannot be used any more; until it can again, this process counts for itself. */
   onFailure: (error: Error) => void
+  onRecovery: () => void
 }
 
 /** In Redis, so that replicas take from the same buckets. */
@@ -35,6 +40,7 @@ export function createSharedBuckets({
   url,
   capacity,
   onFailure,
+  onRecovery,
 }: SharedBucketsOptions): Buckets & { close(): void } {
   const redis = new Redis(url, {
     enableOfflineQueue: false,
@@ -43,37 +49,71 @@ export function createSharedBuckets({
     commandTimeout: patienceMilliseconds,
     retryStrategy: (attempt) => Math.min(attempt * 100, 2_000),
   })
-  let isFailing = false
-  redis.on('ready', () => {
-    isFailing = false
-  })
-  redis.on('error', (error: Error) => {
-    if (!isFailing) onFailure(error)
-    isFailing = true
-  })
   redis.defineCommand('takeFromBucket', { numberOfKeys: 1, lua: takeScript })
-  const own = createMemoryBuckets({ capacity })
   const { takeFromBucket } = redis as unknown as {
     takeFromBucket(key: string, ...values: number[]): Promise<[granted: 0 | 1, left: number]>
   }
+  const ask = (key: string, amount: number, isOwed: boolean) =>
+    takeFromBucket.call(redis, `orgql:${key}`, capacity, amount, refillMilliseconds, isOwed ? 1 : 0)
+
+  // Until it is connected for the first time, nobody waits and nobody is told.
+  let isUsable = false
+  let isTold = false
+  let isToldOfKeys = false
+  let probes = 0
+
+  function giveUp(error: Error): void {
+    isUsable = false
+    if (!isTold) onFailure(error)
+    isTold = true
+  }
+
+  /** By the same script as everything else: a Redis that is full or read-only still answers simpler questions. */
+  async function probe(): Promise<void> {
+    try {
+      await ask('probe', 0, false)
+      isUsable = true
+      probes = 0
+      if (isTold) onRecovery()
+      isTold = false
+    } catch (error) {
+      giveUp(error as Error)
+      if (++probes % probesPerConnection === 0 && redis.status === 'ready') redis.disconnect(true)
+    }
+  }
+
+  redis.on('ready', () => void probe())
+  redis.on('error', giveUp)
+  const probing = setInterval(() => {
+    if (!isUsable && redis.status === 'ready') void probe()
+  }, probeMilliseconds)
+  probing.unref()
+
+  /** Something else is stored under the key of one caller: the others are not concerned. */
+  function passOver(error: Error): void {
+    if (!isToldOfKeys) onFailure(error)
+    isToldOfKeys = true
+  }
+
+  const own = createMemoryBuckets({ capacity })
+
+  async function share(caller: string, amount: number, isOwed: boolean): Promise<Taken> {
+    try {
+      const [granted, left] = await ask(`budget:${caller}`, amount, isOwed)
+      return { granted: granted === 1, left }
+    } catch (error) {
+      if (/WRONGTYPE/.test((error as Error).message)) passOver(error as Error)
+      else giveUp(error as Error)
+      return own.take(caller, amount, isOwed)
+    }
+  }
 
   return {
-    async take(caller: string, amount: number, isOwed = false): Promise<Taken> {
-      try {
-        const key = `orgql:budget:${caller}`
-        const [granted, left] = await takeFromBucket.call(
-          redis,
-          key,
-          capacity,
-          amount,
-          refillMilliseconds,
-          isOwed ? 1 : 0,
-        )
-        return { granted: granted === 1, left }
-      } catch {
-        return own.take(caller, amount, isOwed)
-      }
+    take: (caller, amount, isOwed = false) =>
+      isUsable ? share(caller, amount, isOwed) : own.take(caller, amount, isOwed),
+    close() {
+      clearInterval(probing)
+      redis.disconnect()
     },
-    close: () => redis.disconnect(),
   }
 }

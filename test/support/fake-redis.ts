@@ -1,0 +1,50 @@
+import { type AddressInfo, createServer, type Socket } from 'node:net'
+
+/** How Redis answers a script: in its protocol, or not at all. */
+export type ScriptAnswer = string | null
+
+export const granted = '*2\r\n:1\r\n:42\r\n'
+
+/** As much of Redis as its client needs to run a script, and it answers that as the test says. */
+export async function startFakeRedis() {
+  const state = { answer: granted as ScriptAnswer, scripts: 0, connections: 0 }
+  const sockets = new Set<Socket>()
+  const unanswered: Socket[] = []
+  const server = createServer((socket) => {
+    state.connections++
+    sockets.add(socket)
+    socket.on('error', () => {})
+    socket.on('close', () => sockets.delete(socket))
+    socket.on('data', (chunk) => {
+      for (const [, command = ''] of chunk.toString().matchAll(/\*\d+\r\n\$\d+\r\n(\w+)\r\n/g)) {
+        const answer = reply(command.toLowerCase())
+        if (answer === null) unanswered.push(socket)
+        else socket.write(answer)
+      }
+    })
+  })
+  function reply(command: string): ScriptAnswer {
+    if (command === 'info') return bulk('redis_version:7.0.0\r\nloading:0\r\n')
+    if (command !== 'evalsha' && command !== 'eval') return '+OK\r\n'
+    state.scripts++
+    return state.answer
+  }
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    state,
+    /** Answers what was left unanswered, and everything that comes. */
+    wakeUp() {
+      state.answer = granted
+      for (const socket of unanswered.splice(0)) socket.write(granted)
+    },
+    stop() {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+    },
+  }
+}
+
+function bulk(text: string): string {
+  return `$${text.length}\r\n${text}\r\n`
+}
