@@ -30,6 +30,7 @@ function ask(
     path: requested,
     query: '',
     address: '192.0.2.1',
+    headerCount: 1,
     header: (name) => sent[name] ?? null,
     body: async () => new Uint8Array(),
   })

@@ -14,6 +14,7 @@ function requestFor(acceptEncoding: string | null): HttpRequest {
     path: '/',
     query: '',
     address: '192.0.2.1',
+    headerCount: 1,
     header: (name) => (name === 'accept-encoding' ? acceptEncoding : null),
     body: async () => new Uint8Array(),
   }

@@ -10,6 +10,7 @@ function keyFor(address: string, headers: Record<string, string> = local): strin
     path: '/graphql',
     query: '',
     address,
+    headerCount: 1,
     header: (name: string) => headers[name] ?? null,
     body: async () => new Uint8Array(),
   }

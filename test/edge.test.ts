@@ -54,6 +54,51 @@ describe('The server', () => {
   })
 
   test.each([
+    ['different ones', (index: number) => `X-${index}: 1`],
+    ['the same again and again', () => 'X: 1'],
+  ])('takes a hundred headers and refuses any more: %s', async (_, header) => {
+    // With Host and Connection.
+    const headersOf = (count: number) => Array.from({ length: count - 2 }, (_, index) => header(index))
+    const ask = async (count: number) =>
+      exchange(server.url, request('GET /health/live HTTP/1.1', 'Host: localhost', ...headersOf(count)))
+    expect(statusOf(await ask(100))).toBe(200)
+    for (const count of [101, 1_500]) {
+      const answer = await ask(count)
+      expect(statusOf(answer)).toBe(431)
+      expect(answer).toContain('A request may have 100 headers at most.')
+    }
+  })
+
+  test('drops no header of a proxy behind those of a caller', async () => {
+    const many = Array.from({ length: 2_500 }, () => 'a:')
+    const text = request('GET /health/live HTTP/1.1', 'Host: localhost', ...many, 'X-Forwarded-For: 1.2.3.4')
+    expect(statusOf(await exchange(server.url, text))).toBe(431)
+  })
+
+  test.each([
+    ['gzip', 415],
+    ['br', 415],
+    ['identity, gzip', 415],
+    ['unknown', 415],
+    ['', 415],
+    ['identity', 200],
+    ['IDENTITY', 200],
+  ])('takes no body that is encoded, such as "%s", in either API', async (encoding, status) => {
+    const user = await service.seed.user()
+    const organization = await service.seed.organization({ owners: [user] })
+    const headers = { 'Content-Encoding': encoding }
+    const graphql = await service.send(user, '{ __typename }', {}, { headers })
+    const path = `PATCH /v1/organizations/${organization.id}`
+    const rest = await service.rest(user, path, { name: 'Renamed' }, headers)
+    for (const answer of [graphql, rest]) expect(answer.status).toBe(status)
+    if (status === 200) return
+    const message = 'The body must not be compressed: send it without a Content-Encoding.'
+    expect(graphql.errors).toEqual([{ message, extensions: { code: 'BAD_REQUEST' } }])
+    expect(rest.body).toMatchObject({ message, code: 'BAD_REQUEST' })
+    for (const answer of [graphql, rest]) expect(answer.headers.get('accept-encoding')).toBe('identity')
+  })
+
+  test.each([
     [
       'headers of 20 KB',
       request('GET /health/live HTTP/1.1', 'Host: localhost', `X-Large: ${'x'.repeat(20_000)}`),
@@ -162,6 +207,7 @@ test('The time for an answer begins when the body has come', async () => {
     path: '/graphql',
     query: '',
     address: '127.0.0.1',
+    headerCount: 3,
     header: (name) => headers[name] ?? null,
     async body() {
       await sleep(1_500)

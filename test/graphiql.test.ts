@@ -121,7 +121,13 @@ test('the demo key is in the page for a browser on this machine only, and in non
   const openFrom = async (address: string) => {
     const sent: Record<string, string> = { host: 'localhost:4000', accept: browserAccept }
     const header = (name: string) => sent[name] ?? null
-    const request = { method: 'GET', path: '/graphql', query: '', body: async () => new Uint8Array() }
+    const request = {
+      method: 'GET',
+      path: '/graphql',
+      query: '',
+      headerCount: 2,
+      body: async () => new Uint8Array(),
+    }
     return new Response(String((await demo.service({ ...request, address, header })).body))
   }
   const response = await openFrom('127.0.0.1')

@@ -8,6 +8,7 @@ const question: HttpRequest = {
   path: '/health/ready',
   query: '',
   address: '127.0.0.1',
+  headerCount: 1,
   header: () => null,
   body: async () => new Uint8Array(),
 }

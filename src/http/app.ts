@@ -18,7 +18,7 @@ import { createContext, requestIdOf } from './context.ts'
 import { createCors } from './cors.ts'
 import { withinDeadline } from './deadline.ts'
 import { createSchemaDoor, type Door } from './door.ts'
-import { assertHost, complete } from './edge.ts'
+import { assertHead, complete } from './edge.ts'
 import { createHealth } from './health.ts'
 import { asOperation, createObserver } from './observer.ts'
 import { costOfPage, createPages, type Page, type PagesOptions } from './pages/pages.ts'
@@ -117,7 +117,7 @@ export function createApp(options: AppOptions): App {
 
   async function answerTo(request: HttpRequest, requestId: string): Promise<HttpAnswer> {
     try {
-      assertHost(request)
+      assertHead(request)
       return cors.preflight(request) ?? (await route(request, requestId))
     } catch (error) {
       return rest.refuse(error, requestId)

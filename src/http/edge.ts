@@ -4,8 +4,13 @@ import type { HttpAnswer, HttpRequest } from '../transport/message.ts'
 /** A name or an address, with a port or without. Anything else is an attempt at something. */
 const host = /^([a-z0-9](\.?[a-z0-9_-])*\.?|\[[0-9a-f:.]+\])(:\d{1,5})?$/i
 
+/** Browsers send twenty, and proxies add some. */
+const maxHeaders = 100
+
 /** What is refused before anything else of a request is looked at. */
-export function assertHost(request: HttpRequest): void {
+export function assertHead(request: HttpRequest): void {
+  if (request.headerCount > maxHeaders)
+    throw new TransportError(431, `A request may have ${maxHeaders} headers at most.`)
   if (!host.test(request.header('host') ?? ''))
     throw new TransportError(400, 'The Host header is not a host.')
 }

@@ -22,6 +22,7 @@ function readRequest(request: Request, bodyBytes: number): HttpRequest {
     query: search.slice(1),
     // Whoever calls a function comes from nowhere.
     address: 'local',
+    headerCount: [...request.headers.keys()].length,
     // A Request keeps its host in its URL.
     header: (name) => request.headers.get(name) ?? (name === 'host' ? host : null),
     async body() {

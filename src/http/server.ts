@@ -76,6 +76,8 @@ export async function startServer(
   server.on('connection', (socket) => connections.set(socket, new Connection(socket, serve, unread)))
   server.maxConnections = maxConnections
   server.timeout = silenceTimeout
+  // Else Node drops those beyond 2,000 and says nothing, the proxy's own among them: they are counted by the service.
+  server.maxHeadersCount = 0
   server.on('clientError', refuseUnreadable)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -121,6 +123,7 @@ function readRequest(incoming: IncomingMessage, bodyBytes: number): HttpRequest 
     path: mark === -1 ? url : url.slice(0, mark),
     query: mark === -1 ? '' : url.slice(mark + 1),
     address: incoming.socket.remoteAddress ?? 'unknown',
+    headerCount: incoming.rawHeaders.length / 2,
     header(name) {
       const value = incoming.headers[name]
       return typeof value === 'string' ? value : (value?.join(', ') ?? null)

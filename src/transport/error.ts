@@ -2,7 +2,7 @@ import { BadRequestError } from '../operations/errors.ts'
 
 /** A refusal that has to do with HTTP rather than with an operation. */
 export class TransportError extends BadRequestError {
-  readonly status: 400 | 404 | 405 | 406 | 413 | 415
+  readonly status: 400 | 404 | 405 | 406 | 413 | 415 | 431
   readonly headers: Record<string, string>
 
   constructor(status: TransportError['status'], message: string, headers: Record<string, string> = {}) {

@@ -6,6 +6,12 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
 
 /** The body of a request that has to be JSON in UTF-8. */
 export async function readJson(request: HttpRequest): Promise<unknown> {
+  const encoding = request.header('content-encoding')
+  if (encoding !== null && encoding.toLowerCase() !== 'identity') {
+    throw new TransportError(415, 'The body must not be compressed: send it without a Content-Encoding.', {
+      'Accept-Encoding': 'identity',
+    })
+  }
   const type = request.header('content-type')
   if (type !== 'application/json' && !/^application\/json *(; *charset="?utf-?8"? *)?$/i.test(type ?? '')) {
     throw new TransportError(415, 'The Content-Type must be application/json, in UTF-8.')

@@ -7,6 +7,8 @@ export interface HttpRequest {
   readonly query: string
   /** Of the caller: its IP address. */
   readonly address: string
+  /** How many headers it has, each time one is repeated as well. */
+  readonly headerCount: number
   /** `name` in lower case. */
   header(name: string): string | null
   /** The whole body; throws a TransportError when it is larger than this service takes. */

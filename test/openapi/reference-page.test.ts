@@ -52,7 +52,13 @@ describe('The reference page', () => {
   test('has the demo key for a browser on this machine only, and no cache may keep it', async () => {
     const openFrom = (address: string) => {
       const header = (name: string) => (name === 'host' ? 'localhost:4000' : null)
-      const request = { method: 'GET', path: '/v1/docs', query: '', body: async () => new Uint8Array() }
+      const request = {
+        method: 'GET',
+        path: '/v1/docs',
+        query: '',
+        headerCount: 1,
+        body: async () => new Uint8Array(),
+      }
       return demo.service({ ...request, address, header })
     }
     const { headers, body } = await openFrom('127.0.0.1')
