@@ -1,4 +1,4 @@
-import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils'
+import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
 import { PrismaClient } from '../generated/prisma/client.ts'
 import type { Connections } from '../telemetry/metrics.ts'
 import { openEmbedded } from './embedded.ts'
@@ -52,7 +52,7 @@ const transactionLimits = {
 
 export function createPrisma(
   kind: Database['kind'],
-  adapter: SqlMigrationAwareDriverAdapterFactory,
+  adapter: SqlDriverAdapterFactory,
   onStatement: DatabaseOptions['onStatement'],
 ): PrismaClient {
   const prisma = new PrismaClient({

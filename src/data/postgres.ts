@@ -1,6 +1,8 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { createPrisma, type Database, type DatabaseOptions, type MigrationTransaction } from './database.ts'
+import { isStalePreparation } from './failures.ts'
+import { leaveFormerPrimary, watched } from './former-primary.ts'
 import { inspectSessions } from './pooler.ts'
 import { poolConfig, readTarget } from './postgres-connection.ts'
 import { observedSql, type Sql, type Statement } from './sql.ts'
@@ -15,11 +17,19 @@ export function openPostgres(options: DatabaseOptions & { url: string }): Databa
   const probe = openProbe(poolConfig(target, statementTimeoutMilliseconds), onConnectionError)
   // Behind a pooler that shares sessions this is known after it has been looked at.
   let keepsNames = !target.sharesSessions
-  const prisma = createPrisma('postgresql', new PrismaPg(pool, { onConnectionError }), onStatement)
+  const onFailure = leaveFormerPrimary(pool)
+  const prisma = createPrisma(
+    'postgresql',
+    watched(new PrismaPg(pool, { onConnectionError }), onFailure),
+    onStatement,
+  )
   return {
     kind: 'postgresql',
     prisma,
-    sql: poolSql(pool, () => keepsNames, onStatement),
+    sql: observedSql(
+      poolRows(pool, () => keepsNames),
+      onStatement,
+    ),
     inspect: async () => {
       keepsNames = await inspectSessions(target, statementTimeoutMilliseconds)
     },
@@ -46,7 +56,7 @@ function openProbe(config: pg.PoolConfig, onConnectionError: DatabaseOptions['on
 /** A connection keeps every name that it was sent. One that holds so many, most of which are out of use, is closed. */
 const maxNames = 200
 
-function poolSql(pool: pg.Pool, keepsNames: () => boolean, onStatement: DatabaseOptions['onStatement']): Sql {
+function poolRows(pool: pg.Pool, keepsNames: () => boolean): Sql['rows'] {
   const names = new WeakMap<pg.PoolClient, Set<string>>()
 
   function note(client: pg.PoolClient, name: string): number {
@@ -58,9 +68,11 @@ function poolSql(pool: pg.Pool, keepsNames: () => boolean, onStatement: Database
     return known.add(name).size
   }
 
-  const rows = async <Row>(statement: Statement, values: readonly unknown[]) => {
-    const { text } = statement
-    const name = keepsNames() ? statement.name : undefined
+  async function run<Row>(
+    text: string,
+    name: string | undefined,
+    values: readonly unknown[],
+  ): Promise<Row[]> {
     const client = await pool.connect()
     let isWornOut: boolean | Error = name !== undefined && note(client, name) > maxNames
     try {
@@ -73,7 +85,16 @@ function poolSql(pool: pg.Pool, keepsNames: () => boolean, onStatement: Database
       client.release(isWornOut)
     }
   }
-  return observedSql(rows, onStatement)
+
+  return async <Row>({ text, name }: Statement, values: readonly unknown[]) => {
+    if (name === undefined || !keepsNames()) return run<Row>(text, undefined, values)
+    try {
+      return await run<Row>(text, name, values)
+    } catch (error) {
+      if (!isStalePreparation(error)) throw error
+      return run<Row>(text, undefined, values)
+    }
+  }
 }
 
 async function migrationTransaction<Result>(
