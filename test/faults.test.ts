@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
+import { createBudgets } from '../src/http/budget.ts'
+import { createMemoryBuckets } from '../src/http/token-bucket.ts'
 import { openTestApp, type TestApp } from './support/app.ts'
 import { onPostgres } from './support/database.ts'
 import { whileLocked } from './support/locked.ts'
@@ -46,6 +48,30 @@ describe.runIf(onPostgres)('A database', () => {
     const writer = await service.seed.user()
     await whileLocked(service, () => expectUnavailable(service, user, writer))
     expect(await service.rest(user, 'GET /v1/organizations')).toMatchObject({ status: 200 })
+  })
+
+  test('stops lists sooner than changes, which may have to wait for others', async () => {
+    const budgetOf = createBudgets(createMemoryBuckets({ capacity: 100_000 }), 100_000)
+    const service = await open({ statementTimeoutMilliseconds: 20_000, poolSize: 6, budgetOf })
+    const [reader, writer] = [await service.seed.user(), await service.seed.user()]
+    let change: ReturnType<TestApp['rest']> | undefined
+    await whileLocked(service, async () => {
+      change = service.rest(writer, 'POST /v1/organizations', { name: 'Patient' })
+      const [graphql, rest] = await Promise.all([
+        service.send(reader, '{ organizations { nodes { name } } }'),
+        service.rest(reader, 'GET /v1/organizations?name=a'),
+      ])
+      const message = expect.stringMatching(/^Reading this took too long\. Ask for less of a list/)
+      expect(graphql.status).toBe(503)
+      expect(graphql.errors).toMatchObject([{ message, extensions: { code: 'UNAVAILABLE' } }])
+      expect(rest).toMatchObject({ status: 503, body: { message, code: 'UNAVAILABLE' } })
+      // Each second of the database is charged, though it came to nothing.
+      const left = Math.min(
+        ...[graphql, rest].map(({ headers }) => Number(headers.get('ratelimit-remaining'))),
+      )
+      expect(left).toBeLessThan(82_000)
+    })
+    expect(await change).toMatchObject({ status: 201 })
   })
 
   test('that answers too late has no further change of that request to make', async () => {

@@ -31,7 +31,10 @@ export interface DatabaseOptions {
   /** Folder of the embedded database. */
   dataDir: string
   poolSize: number
-  /** For how long a statement may run; unset where long ones are wanted, as in migrations. The embedded database has no such bound. */
+  /**
+   * For how long a statement of a change may run, and one that reads at most; unset where long ones are wanted, as in
+   * migrations. The embedded database has no such bound.
+   */
   statementTimeoutMilliseconds?: number | undefined
   /** Told of connections that failed while idle, which no caller waits for. */
   onConnectionError: (error: Error) => void

@@ -59,6 +59,21 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   )
 }
 
+/** What was to be read took the database longer than it may. */
+export class ReadStoppedError extends Error {
+  readonly milliseconds: number
+
+  constructor(milliseconds: number, cause: unknown) {
+    super(`A read was stopped after ${milliseconds} ms.`, { cause })
+    this.milliseconds = milliseconds
+  }
+}
+
+/** Whether a statement was stopped because of its time, by the server or, when that has not answered, by this side. */
+export function isStopped(error: unknown): boolean {
+  return error instanceof Error && (codeOf(error) === '57014' || error.message === 'Query read timeout')
+}
+
 /** Whether the database answered, and does not let this service in, or is not there: waiting does not help. */
 export function isLoginRefused(error: unknown): boolean {
   return error instanceof Error && /^(28...|3D000)$/.test(codeOf(error))

@@ -27,13 +27,42 @@ export function readTarget(url: string): Target {
   }
 }
 
+const maxReadMilliseconds = 1_000
+
+/** For how long a statement outside of a transaction may run, where a change may take so long: it may wait for others. */
+export function readMilliseconds(changeMilliseconds: number): number {
+  return Math.min(maxReadMilliseconds, changeMilliseconds)
+}
+
+/** How long this side waits for a server that has stopped doing anything. */
+export function patience(milliseconds: number): number {
+  return milliseconds + answerGraceMilliseconds
+}
+
 /** Settings of the server that bound what one session may do. */
 export function timeLimits(milliseconds: number): Record<string, number> {
-  return { statement_timeout: milliseconds, idle_in_transaction_session_timeout: 2 * milliseconds }
+  return {
+    statement_timeout: readMilliseconds(milliseconds),
+    idle_in_transaction_session_timeout: 2 * milliseconds,
+  }
 }
 
 /**
- * A pool of connections whose statements may take so long. The settings are made by statements after connecting, since
+ * Gives the statements of this client's transactions so much time. Said together with BEGIN, it takes no round trip, and
+ * reaches the right session behind a pooler, too.
+ */
+export function extendTransactions(client: pg.PoolClient, milliseconds: number): void {
+  const text = `BEGIN; SET LOCAL statement_timeout = ${milliseconds}`
+  const query = client.query.bind(client) as (query: object | string, ...rest: unknown[]) => unknown
+  const extended: typeof query = (given, ...rest) => {
+    const isBegin = typeof given === 'object' && 'text' in given && given.text === 'BEGIN'
+    return query(isBegin ? { ...given, text } : given, ...rest)
+  }
+  client.query = extended as typeof client.query
+}
+
+/**
+ * A pool of connections whose changes may take so long. The settings are made by statements after connecting, since
  * poolers refuse to take them as parameters of the connection.
  */
 export function poolConfig(
@@ -47,8 +76,7 @@ export function poolConfig(
     .join('; ')
   return {
     ...config,
-    // Also for a server that has stopped doing anything.
-    ...(milliseconds !== undefined && { query_timeout: milliseconds + answerGraceMilliseconds }),
+    ...(milliseconds !== undefined && { query_timeout: patience(milliseconds) }),
     onConnect: (client) => client.query(text),
   }
 }

@@ -1,11 +1,11 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { createPrisma, type Database, type DatabaseOptions, type MigrationTransaction } from './database.ts'
-import { isStalePreparation } from './failures.ts'
 import { leaveFormerPrimary, watched } from './former-primary.ts'
+import { poolRows } from './pool-rows.ts'
 import { inspectSessions } from './pooler.ts'
-import { poolConfig, readTarget } from './postgres-connection.ts'
-import { observedSql, type Sql, type Statement } from './sql.ts'
+import { extendTransactions, poolConfig, readTarget } from './postgres-connection.ts'
+import { observedSql } from './sql.ts'
 
 export function openPostgres(options: DatabaseOptions & { url: string }): Database {
   const { poolSize, onConnectionError, onStatement, statementTimeoutMilliseconds } = options
@@ -13,7 +13,10 @@ export function openPostgres(options: DatabaseOptions & { url: string }): Databa
   const pool = new pg.Pool({ ...poolConfig(target, statementTimeoutMilliseconds), max: poolSize })
   pool.on('error', onConnectionError)
   // The pool listens to idle connections only; one that is cut off between two statements of a transaction is nobody's.
-  pool.on('connect', (client) => client.on('error', onConnectionError))
+  pool.on('connect', (client) => {
+    client.on('error', onConnectionError)
+    if (statementTimeoutMilliseconds !== undefined) extendTransactions(client, statementTimeoutMilliseconds)
+  })
   const probe = openProbe(poolConfig(target, statementTimeoutMilliseconds), onConnectionError)
   // Behind a pooler that shares sessions this is known after it has been looked at.
   let keepsNames = !target.sharesSessions
@@ -27,7 +30,7 @@ export function openPostgres(options: DatabaseOptions & { url: string }): Databa
     kind: 'postgresql',
     prisma,
     sql: observedSql(
-      poolRows(pool, () => keepsNames),
+      poolRows(pool, () => keepsNames, statementTimeoutMilliseconds),
       onStatement,
     ),
     inspect: async () => {
@@ -50,50 +53,6 @@ function openProbe(config: pg.PoolConfig, onConnectionError: DatabaseOptions['on
   return {
     ping: async () => void (await single.query('SELECT 1')),
     close: () => single.end(),
-  }
-}
-
-/** A connection keeps every name that it was sent. One that holds so many, most of which are out of use, is closed. */
-const maxNames = 200
-
-function poolRows(pool: pg.Pool, keepsNames: () => boolean): Sql['rows'] {
-  const names = new WeakMap<pg.PoolClient, Set<string>>()
-
-  function note(client: pg.PoolClient, name: string): number {
-    let known = names.get(client)
-    if (!known) {
-      known = new Set()
-      names.set(client, known)
-    }
-    return known.add(name).size
-  }
-
-  async function run<Row>(
-    text: string,
-    name: string | undefined,
-    values: readonly unknown[],
-  ): Promise<Row[]> {
-    const client = await pool.connect()
-    let isWornOut: boolean | Error = name !== undefined && note(client, name) > maxNames
-    try {
-      const result = await client.query({ text, values: [...values], ...(name !== undefined && { name }) })
-      return result.rows as Row[]
-    } catch (error) {
-      isWornOut = error as Error
-      throw error
-    } finally {
-      client.release(isWornOut)
-    }
-  }
-
-  return async <Row>({ text, name }: Statement, values: readonly unknown[]) => {
-    if (name === undefined || !keepsNames()) return run<Row>(text, undefined, values)
-    try {
-      return await run<Row>(text, name, values)
-    } catch (error) {
-      if (!isStalePreparation(error)) throw error
-      return run<Row>(text, undefined, values)
-    }
   }
 }
 

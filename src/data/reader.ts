@@ -1,3 +1,4 @@
+import { ReadStoppedError } from './failures.ts'
 import { PreparedStatements } from './prepared-statements.ts'
 import { arrayReader, type Sql, type Statement } from './sql.ts'
 
@@ -55,6 +56,7 @@ export function createReader(sql: Sql, took: (milliseconds: number) => void): Re
         resolve((answer?.results[place] ?? []).map(arrayReader(select.fields)))
       })
     } catch (error) {
+      if (error instanceof ReadStoppedError) took(error.milliseconds)
       for (const { reject } of sent) reject(error)
     }
   }

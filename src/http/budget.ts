@@ -111,8 +111,8 @@ class BucketBudget implements RequestBudget {
     const due = Math.floor(this.milliseconds * unitsPerMillisecond) - this.paid
     if (due <= 0) return
     this.paid += due
-    this.left -= due
-    void this.buckets.take(this.caller, due, true)
+    const taken = this.buckets.take(this.caller, due, true)
+    this.left = taken instanceof Promise ? this.left - due : taken.left
   }
 
   /** Whole units; what is less than one is not charged. */

@@ -144,7 +144,7 @@ export class RateLimitedError extends OperationError {
 export class UnavailableError extends OperationError {
   readonly code = 'UNAVAILABLE'
 
-  constructor(cause: unknown) {
-    super('The service is not available right now. Try again in a moment.', { cause })
+  constructor(cause: unknown, message = 'The service is not available right now. Try again in a moment.') {
+    super(message, { cause })
   }
 }

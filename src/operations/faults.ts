@@ -1,7 +1,11 @@
-import { isDatabaseUnavailable } from '../data/failures.ts'
+import { isDatabaseUnavailable, ReadStoppedError } from '../data/failures.ts'
 import { UnavailableError } from './errors.ts'
+
+const tooLong =
+  'Reading this took too long. Ask for less of a list, or narrow it: fewer rows, a filter, fewer sort keys. Or try again in a moment.'
 
 /** Gives a database that cannot be reached its name; anything else stays what it is. */
 export function recognizeFault(error: unknown): unknown {
+  if (error instanceof ReadStoppedError) return new UnavailableError(error, tooLong)
   return isDatabaseUnavailable(error) ? new UnavailableError(error) : error
 }

@@ -66,7 +66,10 @@ async function attempt<Result>(
 /** Deletes outcomes that are not kept any longer; returns how many. */
 export async function forgetOldOutcomes({ prisma }: Database): Promise<number> {
   const before = new Date(Date.now() - keptForMilliseconds)
-  return (await prisma.idempotencyKey.deleteMany({ where: { createdAt: { lt: before } } })).count
+  // A transaction has more time than a single statement.
+  return prisma.$transaction(
+    async (tx) => (await tx.idempotencyKey.deleteMany({ where: { createdAt: { lt: before } } })).count,
+  )
 }
 
 function restore<Result>(stored: StoredOutcome): { result: Result } | { failure: OperationError } {

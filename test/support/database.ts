@@ -44,7 +44,7 @@ export function throughPooler(direct: string, pooler: { host: string; search: st
 async function setForAll(url: string, milliseconds: number): Promise<void> {
   const name = new URL(url).pathname.slice(1)
   const settings = {
-    statement_timeout: milliseconds,
+    statement_timeout: Math.min(milliseconds, 1_000),
     idle_in_transaction_session_timeout: 2 * milliseconds,
     plan_cache_mode: 'force_generic_plan',
   }
