@@ -1,4 +1,5 @@
-import { destination, type Logger, type LoggerOptions, pino } from 'pino'
+import type { Writable } from 'node:stream'
+import { type Logger, type LoggerOptions, pino } from 'pino'
 import type { Config } from './config.ts'
 
 /** What is noted of an error: where it happened and what kind it is, and no value that somebody has sent. */
@@ -14,12 +15,55 @@ interface LoggedError {
 
 export const logOptions = { serializers: { err: describeError } } satisfies LoggerOptions
 
-/** Written in batches: a system call per request would cost more than making the line. */
-export function openLog(level: Config['logLevel']): { log: Logger; flush: () => void } {
-  const output = destination({ dest: 1, sync: false, minLength: 4_096 })
-  const flushing = setInterval(() => output.flush(), 1_000)
-  flushing.unref()
-  return { log: pino({ ...logOptions, level }, output), flush: () => output.flushSync() }
+/** In bytes: a system call per request would cost more than making the line. */
+const batchBytes = 4_096
+const batchMilliseconds = 1_000
+/** Of lines that nobody has read yet. What comes then is dropped, and counted. */
+const maxWaitingBytes = 1024 * 1024
+
+/**
+ * Lines go out in batches, and never wait for their reader: a pipe that is full must stop neither the service nor its end.
+ * `flush` resolves when everything is out, which may be never.
+ */
+export function openLog(
+  level: Config['logLevel'],
+  output: Writable = process.stdout,
+): { log: Logger; flush: () => Promise<void> } {
+  let batch = ''
+  let dropped = 0
+  // Whoever has read the lines is gone. The service is not about them.
+  output.on('error', () => {})
+
+  const write = (line: string) => {
+    if (output.writableLength > maxWaitingBytes) {
+      dropped++
+      return
+    }
+    batch += line
+    if (batch.length >= batchBytes) send()
+  }
+  const send = () => {
+    if (batch !== '' && output.writable) output.write(batch)
+    batch = ''
+  }
+  const log = pino({ ...logOptions, level }, { write })
+
+  setInterval(() => {
+    if (dropped > 0 && output.writableLength <= maxWaitingBytes) {
+      const lines = dropped
+      dropped = 0
+      log.warn({ lines }, 'nobody read the log: lines were dropped')
+    }
+    send()
+  }, batchMilliseconds).unref()
+
+  return {
+    log,
+    async flush() {
+      send()
+      await new Promise<unknown>((resolve) => output.write('', resolve))
+    },
+  }
 }
 
 export function describeError(error: unknown): LoggedError {

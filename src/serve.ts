@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { type Config, readConfig } from './config.ts'
 import { type Database, openDatabase } from './data/database.ts'
@@ -39,8 +40,9 @@ export async function serve(): Promise<void> {
     isStopping = true
     await server.stop(delay)
     await database.close()
-    await stopTracing()
-    flush()
+    // Whoever does not take what is left must not keep the process from ending.
+    await atMost(1_000, stopTracing())
+    await atMost(500, flush())
     process.exit(code)
   }
   stopOnSignals(stop, config, log)
@@ -57,6 +59,11 @@ export async function serve(): Promise<void> {
   })
   forgetOutcomesEveryHour(database, log)
   announce(server, demoKey)
+}
+
+/** Waits for the work to end, for so many milliseconds. */
+async function atMost(milliseconds: number, work: Promise<void>): Promise<void> {
+  await Promise.race([work.catch(() => {}), sleep(milliseconds)])
 }
 
 /** A terminal's Ctrl-C ends at once; SIGTERM leaves load balancers time to look elsewhere. */

@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { connect, createServer, type Server } from 'node:net'
+import { type AddressInfo, connect, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
@@ -30,6 +32,19 @@ async function start(settings: Record<string, string> = {}): Promise<RunningProc
 async function urlOf(service: RunningProcess): Promise<string> {
   return new URL(await service.line('GraphiQL: ')).origin
 }
+
+function isAlive(url: string): Promise<boolean> {
+  return get(`${url}/health/live`).then(
+    () => true,
+    () => false,
+  )
+}
+
+const isReady = (url: string) =>
+  get(`${url}/health/ready`).then(
+    ({ status }) => status === 200,
+    () => false,
+  )
 
 async function get(url: string) {
   const response = await fetch(url)
@@ -70,6 +85,45 @@ describe('A service that is told to stop', () => {
     socket.write(body.slice(5))
     expect(await readToEnd(socket)).toContain('{"data":{"__typename":"Query"}}')
     expect(await service.ended).toMatchObject({ code: 0 })
+  })
+
+  test('exits although nobody reads its log', async () => {
+    const port = await freePort()
+    const database = onPostgres
+      ? { DATABASE_URL: await createTestDatabase() }
+      : { DATA_DIR: await mkdtemp(path.join(tmpdir(), 'orgql-lifecycle-')), DEMO: 'false' }
+    const service = spawn(process.execPath, ['dist/src/main.js', 'serve'], {
+      env: { PATH: process.env.PATH, PORT: String(port), SHUTDOWN_DELAY_SECONDS: '0', ...database },
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: 50_000,
+      killSignal: 'SIGKILL',
+    })
+    const ended = once(service, 'exit')
+    const url = `http://127.0.0.1:${port}`
+    await expect.poll(() => isReady(url), { timeout: 20_000 }).toBe(true)
+    // Some 2 MB of log, more than a pipe holds and than the service keeps.
+    const requests = `GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n`.repeat(10_000)
+    const socket = openSocket(url)
+    socket.write(`${requests}GET / HTTP/1.1\r\nConnection: close\r\n\r\n`)
+    await readToEnd(socket)
+    expect(await isReady(url)).toBe(true)
+    service.kill('SIGTERM')
+    expect(await ended).toEqual([0, null])
+  })
+
+  test('exits although the receiver of its traces hangs', async () => {
+    const receiver = await listen(createServer(), await freePort())
+    onTestFinished(() => void receiver.close())
+    const { port } = receiver.address() as AddressInfo
+    const service = await start({
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+      OTEL_EXPORTER_OTLP_TIMEOUT: '120000',
+      OTEL_BSP_EXPORT_TIMEOUT: '120000',
+      SHUTDOWN_DELAY_SECONDS: '0',
+    })
+    await get(`${await urlOf(service)}/health/live`)
+    service.signal('SIGTERM')
+    expect(await service.ended).toMatchObject({ code: 0, stderr: '' })
   })
 
   test('ends at once for whoever presses Ctrl-C', async () => {
@@ -130,16 +184,7 @@ async function startWaiting(databaseUrl: string): Promise<string> {
   const port = await freePort()
   await start({ DATABASE_URL: databaseUrl, PORT: String(port), SHUTDOWN_DELAY_SECONDS: '0' })
   const url = `http://127.0.0.1:${port}`
-  await expect
-    .poll(
-      () =>
-        get(`${url}/health/live`).then(
-          () => true,
-          () => false,
-        ),
-      { timeout: 20_000 },
-    )
-    .toBe(true)
+  await expect.poll(() => isAlive(url), { timeout: 20_000 }).toBe(true)
   return url
 }
 
