@@ -132,3 +132,33 @@ test('A member who is removed sees nothing from that moment on', async () => {
   const after = await service.query(member, query, { ids: [...ids, membershipId] })
   expect(after.nodes).toEqual([...ids, membershipId].map(() => null))
 })
+
+test('Users with few, some and thousands of organizations see each other where they share one, and only there', async () => {
+  const { prisma } = service.database
+  /** A user in so many organizations that nobody else is in. */
+  const userIn = async (count: number) => {
+    const user = await service.seed.user()
+    const name = randomUUID()
+    await prisma.$executeRaw`INSERT INTO organizations (id, name, updated_at)
+      SELECT gen_random_uuid(), ${name}, now() FROM generate_series(1, ${count}::int)`
+    await prisma.$executeRaw`INSERT INTO memberships (id, organization_id, user_id, role, updated_at)
+      SELECT gen_random_uuid(), id, ${user.id}::uuid, 'member', now() FROM organizations WHERE name = ${name}`
+    return user
+  }
+  const users = await Promise.all([0, 3, 30, 5_001, 5_002].map(userIn))
+  const seenBy = async (viewer: (typeof users)[number]) => {
+    const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }'
+    const { data } = await service.send(viewer, query, { ids: users.map(({ id }) => id) })
+    return data.nodes.map((node: object | null) => node !== null)
+  }
+  for (const viewer of users) expect(await seenBy(viewer)).toEqual(users.map((user) => user === viewer))
+  for (const viewer of users) {
+    for (const other of users) {
+      if (viewer === other) continue
+      const { id } = await service.seed.organization({ owners: [viewer, other] })
+      const both = (user: object) => user === viewer || user === other
+      expect(await seenBy(viewer)).toEqual(users.map(both))
+      await prisma.organization.delete({ where: { id } })
+    }
+  }
+}, 60_000)

@@ -49,9 +49,9 @@ export const membershipList: List = {
   visible: memberOf,
   total: membersOf,
   sorts: {
-    createdAt: { column: 'm.created_at', type: 'timestamptz' },
-    updatedAt: { column: 'm.updated_at', type: 'timestamptz' },
-    role: { column: 'm.role', type: 'membership_role' },
+    createdAt: { column: 'm.created_at', type: 'timestamptz', indexed: true },
+    updatedAt: { column: 'm.updated_at', type: 'timestamptz', indexed: true },
+    role: { column: 'm.role', type: 'membership_role', values: 'enum_range(NULL::membership_role)' },
   },
   filters: {
     userId: (userId) => `m.user_id = ${userId}::uuid`,

@@ -28,7 +28,7 @@ export const organizationList: List = {
   visible: (userId, viewerId) => `${userId} = ${viewerId}`,
   total: organizationsOf,
   sorts: {
-    createdAt: { column: 'm.organization_created_at', type: 'timestamptz' },
+    createdAt: { column: 'm.organization_created_at', type: 'timestamptz', indexed: true },
     updatedAt: { column: 'o.updated_at', type: 'timestamptz' },
     name: { column: 'o.name', type: 'text', fold: (name) => `lower(${name}) COLLATE "C"` },
   },

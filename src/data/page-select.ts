@@ -1,9 +1,10 @@
 import { LRUCache } from 'lru-cache'
 import { groupWithIndex } from './batch.ts'
 import { KeyTable } from './key-table.ts'
-import type { List, PageKey, Selection, SortColumn, SortKey } from './page.ts'
+import type { List, PageKey, Selection } from './page.ts'
+import { type Bound, existsRow, selectRows } from './page-rows.ts'
 import type { Select } from './reader.ts'
-import { selectList } from './sql.ts'
+import { folded, known, type Operator, orderedColumns } from './sort-order.ts'
 
 /** A SELECT that answers many keys at once: `key` in its rows is the place of a key in the list of keys. */
 export interface Composed {
@@ -96,32 +97,33 @@ function templateFor<Key>(shape: string, key: Key, list: List, { fields, write }
 }
 
 function selectPages(list: List, shape: PageKey, table: KeyTable<PageKey>): string {
-  const { sort, backward, after, before } = shape
+  const { backward } = shape
   const fields = fieldsOf(list, shape)
-  const columns = orderedColumns(list, sort)
-  const bound = (side: 'after' | 'before') =>
-    columns.map(({ type, fold }, index) => fold(table.add(type, (key) => key[side]?.[index])))
+  const columns = orderedColumns(list, shape)
+  const position = (side: 'after' | 'before') =>
+    shape[side] &&
+    columns.map((column) =>
+      folded(
+        column,
+        table.add(column.type, (key) => key[side]?.[column.place]),
+      ),
+    )
   const parent = table.add('uuid', (key) => key.parent)
-  const rows = matching(list, parent, shape, table)
-  const afterBound = after && bound('after')
-  const beforeBound = before && bound('before')
+  const conditions = matching(list, parent, shape, table)
+  const after = position('after')
+  const before = position('before')
   const take = table.add('int', (key) => key.take + 1)
-  const inside = [
-    ...rows,
-    ...(afterBound ? [compare(columns, afterBound, '>')] : []),
-    ...(beforeBound ? [compare(columns, beforeBound, '<')] : []),
+  const bounds: Bound[] = [
+    ...(after ? [{ operator: '>' as const, values: after }] : []),
+    ...(before ? [{ operator: '<' as const, values: before }] : []),
   ]
-  const exists = (condition: string) =>
-    `EXISTS (SELECT 1 FROM ${list.from} WHERE ${[...rows, condition].join(' AND ')})`
-  const order = columns.map(
-    ({ expression, descending }) => `${expression} ${descending !== backward ? 'DESC' : 'ASC'}`,
-  )
+  const exists = (operator: Operator, values: string[] | undefined) =>
+    values ? existsRow({ list, columns, conditions, bounds: [{ operator, values }] }) : 'false'
   return `(SELECT k.key,
-  ${afterBound ? exists(compare(columns, afterBound, '<=')) : 'false'} AS earlier,
-  ${beforeBound ? exists(compare(columns, beforeBound, '>=')) : 'false'} AS later,
+  ${exists('<=', after)} AS earlier,
+  ${exists('>=', before)} AS later,
   (SELECT json_agg(json_build_array(${fields.map((field) => `page."${field}"`).join(', ')})) FROM (
-    SELECT ${selectList(list.alias, fields)} FROM ${list.from} WHERE ${inside.join(' AND ')}
-    ORDER BY ${order.join(', ')} LIMIT ${take}
+    ${selectRows({ list, columns, fields, conditions, bounds, backward, take })}
   ) page) AS rows
 FROM ${table}
 WHERE ${list.visible(parent, '$1::uuid')})`
@@ -154,51 +156,4 @@ function matching<Key extends Selection>(
     .sort()
     .map((field) => known(list.filters, field)(table.add('text', (key) => key.filter[field])))
   return [`${list.parent} = ${parent}`, ...conditions]
-}
-
-interface OrderedColumn {
-  readonly expression: string
-  readonly type: string
-  readonly fold: (expression: string) => string
-  readonly descending: boolean
-}
-
-/** The id comes last and makes every order total; it runs in the direction of the key before it. */
-function orderedColumns(list: List, sort: readonly SortKey[]): OrderedColumn[] {
-  const descending = sort.at(-1)?.direction === 'desc'
-  return [
-    ...sort.map(({ field, direction }) => orderedColumn(known(list.sorts, field), direction === 'desc')),
-    orderedColumn({ column: list.id, type: 'uuid' }, descending),
-  ]
-}
-
-function orderedColumn(
-  { column, type, fold = (same) => same }: SortColumn,
-  descending: boolean,
-): OrderedColumn {
-  return { expression: fold(column), type, fold, descending }
-}
-
-const opposite = { '<': '>', '>': '<', '<=': '>=', '>=': '<=' } as const
-
-/** Compares rows with a position in the sort order: `>` is "stands after it", whatever each key's direction. */
-function compare(columns: OrderedColumn[], bound: string[], operator: keyof typeof opposite): string {
-  const expressions = columns.map(({ expression }) => expression)
-  const operators = columns.map(({ descending }) => (descending ? opposite[operator] : operator))
-  // All in one direction: a row comparison, which one index range can answer.
-  if (new Set(operators).size === 1)
-    return `(${expressions.join(', ')}) ${operators[0]} (${bound.join(', ')})`
-  const steps = expressions.map((expression, index) => {
-    const equal = expressions.slice(0, index).map((earlier, place) => `${earlier} = ${bound[place]}`)
-    const isLast = index === expressions.length - 1
-    const step = isLast ? operators[index] : operators[index]?.replace('=', '')
-    return `(${[...equal, `${expression} ${step} ${bound[index]}`].join(' AND ')})`
-  })
-  return `(${steps.join(' OR ')})`
-}
-
-function known<Value>(record: Readonly<Record<string, Value>>, name: string): Value {
-  const value = Object.hasOwn(record, name) ? record[name] : undefined
-  if (value === undefined) throw new Error(`Not a column of this list: ${name}`)
-  return value
 }

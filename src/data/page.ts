@@ -28,6 +28,10 @@ export interface SortColumn {
   readonly type: string
   /** Applied to the column and to cursor values alike, such as `lower(…)`. */
   readonly fold?: (expression: string) => string
+  /** Whether an index has the rows of a parent in the order of this column. */
+  readonly indexed?: boolean
+  /** All values in their order where they are few, and an index has the rows of each in the order of other columns. */
+  readonly values?: string
 }
 
 /** The condition for one filter value, which arrives as text. */

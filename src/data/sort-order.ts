@@ -1,0 +1,91 @@
+import type { List, Selection, SortColumn } from './page.ts'
+
+/** One column of a total order. */
+export interface OrderedColumn extends SortColumn {
+  readonly expression: string
+  readonly descending: boolean
+  /** Where its value stands in a position. */
+  readonly place: number
+}
+
+/** The id comes last and makes every order total; it runs in the direction of the key before it. */
+export function orderedColumns(list: List, { sort, filter }: Selection): OrderedColumn[] {
+  const id = { column: list.id, type: 'uuid' }
+  const keys = sort.map(({ field, direction }, place) => {
+    const column = known(list.sorts, field)
+    // Of one value only: it orders nothing.
+    const isFixed = column.values !== undefined && Object.hasOwn(filter, field)
+    return isFixed ? [] : [ordered(column, direction === 'desc', place)]
+  })
+  return [...keys.flat(), ordered(id, sort.at(-1)?.direction === 'desc', sort.length)]
+}
+
+function ordered(column: SortColumn, descending: boolean, place: number): OrderedColumn {
+  return { ...column, expression: folded(column, column.column), descending, place }
+}
+
+export function folded({ fold = (same) => same }: SortColumn, expression: string): string {
+  return fold(expression)
+}
+
+/** Whether an index has the order of the first column. */
+export function isIndexed([first]: readonly OrderedColumn[]): boolean {
+  return first?.indexed === true || first?.values !== undefined
+}
+
+/** Whether all of the order is that of one index, if its first column is that of any. */
+export function isOneIndex(columns: readonly OrderedColumn[]): boolean {
+  const [first, ...rest] = columns
+  const oneDirection = rest.every(({ descending }) => descending === first?.descending)
+  return oneDirection && columns.length <= (first?.values ? 3 : 2)
+}
+
+export function orderBy(
+  columns: readonly OrderedColumn[],
+  expressions: readonly string[],
+  backward: boolean,
+): string {
+  return columns
+    .map(({ descending }, index) => `${expressions[index]} ${descending !== backward ? 'DESC' : 'ASC'}`)
+    .join(', ')
+}
+
+export type Operator = keyof typeof opposite
+
+const opposite = { '<': '>', '>': '<', '<=': '>=', '>=': '<=' } as const
+
+/** An operator of the order, such as "stands after", as one of the values of a column. */
+export function operatorOn({ descending }: OrderedColumn, operator: Operator): Operator {
+  return descending ? opposite[operator] : operator
+}
+
+/** Compares rows with a position in the sort order: `>` is "stands after it", whatever each key's direction. */
+export function compare(
+  columns: readonly OrderedColumn[],
+  bound: readonly string[],
+  operator: Operator,
+): string {
+  const expressions = columns.map(({ expression }) => expression)
+  const operators = columns.map((column) => operatorOn(column, operator))
+  // All in one direction: a row comparison, which one index range can answer.
+  if (new Set(operators).size === 1)
+    return `(${expressions.join(', ')}) ${operators[0]} (${bound.join(', ')})`
+  const steps = expressions.map((expression, index) => {
+    const equal = expressions.slice(0, index).map((earlier, place) => `${earlier} = ${bound[place]}`)
+    const isLast = index === expressions.length - 1
+    const step = isLast ? operators[index] : strict(operators[index])
+    return `(${[...equal, `${expression} ${step} ${bound[index]}`].join(' AND ')})`
+  })
+  // What comes first says nothing new, but an index range can answer it.
+  return `${expressions[0]} ${strict(operators[0])}= ${bound[0]} AND (${steps.join(' OR ')})`
+}
+
+export function strict(operator: Operator | undefined): string {
+  return operator?.replace('=', '') ?? ''
+}
+
+export function known<Value>(record: Readonly<Record<string, Value>>, name: string): Value {
+  const value = Object.hasOwn(record, name) ? record[name] : undefined
+  if (value === undefined) throw new Error(`Not a column of this list: ${name}`)
+  return value
+}
