@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { RequestListener } from 'node:http'
 import { base64url, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createTokenVerifier, type TokenVerifier } from '../src/http/token.ts'
 import { createUser } from '../src/operations/users.ts'
 import { openTestApp, type TestApp } from './support/app.ts'
@@ -283,6 +283,63 @@ test.each<[string, RequestListener]>([
       { message: expect.stringContaining('not available'), extensions: { code: 'UNAVAILABLE' } },
     ])
   })
+  expect((await service.send({ key: token }, viewerFields)).status).toBe(200)
+})
+
+describe('Tokens that name keys the issuer does not have', () => {
+  const withKey = (kid: string, key = issuer.keys.RS256.privateKey) =>
+    issuer.token(newcomer(), 'RS256', key, kid)
+  const statusOf = async (token: string) => (await service.send({ key: token }, '{ __typename }')).status
+  const manyAtOnce = async () =>
+    Promise.all(Array.from({ length: 20 }, async () => statusOf(await withKey(randomUUID()))))
+
+  test('are refused, and do not keep a key from being seen that the issuer publishes then', async () => {
+    expect(new Set(await manyAtOnce())).toEqual(new Set([401]))
+    const kid = randomUUID()
+    const token = await withKey(kid, await issuer.addKey(kid))
+    expect(await statusOf(token)).toBe(200)
+  })
+
+  test('do not keep one from being seen that was asked for before it was there', async () => {
+    const kid = randomUUID()
+    expect(await statusOf(await withKey(kid))).toBe(401)
+    const key = await issuer.addKey(kid)
+    await expect.poll(async () => statusOf(await withKey(kid, key)), { timeout: 20_000 }).toBe(200)
+  })
+
+  test('make it ask the issuer once a second at most', async () => {
+    const started = performance.now()
+    const before = issuer.asked.times
+    for (let round = 0; round < 4; round++) await manyAtOnce()
+    const seconds = (performance.now() - started) / 1_000
+    expect(issuer.asked.times - before).toBeLessThanOrEqual(2 + seconds)
+  })
+
+  test('are not looked for again and again', async () => {
+    const before = issuer.asked.times
+    const kid = randomUUID()
+    for (let round = 0; round < 30; round++) expect(await statusOf(await withKey(kid))).toBe(401)
+    expect(issuer.asked.times - before).toBeLessThanOrEqual(2)
+  })
+})
+
+test('a key set that does not end is not read to its end', async () => {
+  const sent = { bytes: 0 }
+  const endless: RequestListener = (_, response) => {
+    const chunk = Buffer.alloc(64 * 1024, ' ')
+    const goOn = () => {
+      do sent.bytes += chunk.length
+      while (!response.destroyed && response.write(chunk))
+    }
+    response.on('drain', goOn)
+    goOn()
+  }
+  const token = await issuer.token(newcomer())
+  await issuer.breakDown(endless, async () => {
+    expect((await service.send({ key: token }, viewerFields)).status).toBe(503)
+  })
+  // What the buffers of two sockets hold.
+  expect(sent.bytes).toBeLessThan(20 * 1024 * 1024)
   expect((await service.send({ key: token }, viewerFields)).status).toBe(200)
 })
 

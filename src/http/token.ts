@@ -1,7 +1,8 @@
-import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import type { JwtConfig } from '../config.ts'
 import { UnauthenticatedError, UnavailableError } from '../operations/errors.ts'
 import type { TokenIdentity } from '../operations/users.ts'
+import { createIssuerKeys } from './issuer-keys.ts'
 
 /** Checks a JWT's signature, issuer, audience and times, and reads who it stands for. */
 export type TokenVerifier = (token: string) => Promise<TokenIdentity>
@@ -22,7 +23,7 @@ const algorithms = [
 ]
 
 export function createTokenVerifier({ issuer, audience, jwksUrl }: JwtConfig): TokenVerifier {
-  const keys = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 2_500 })
+  const keys = createIssuerKeys(jwksUrl)
   const options = { issuer, audience, algorithms, clockTolerance: 5, requiredClaims: ['exp'] }
   return async (token) => readIdentity(issuer, await verify(token, keys, options))
 }

@@ -16,18 +16,35 @@ export async function startIssuer() {
   )
   const publish: RequestListener = (_, response) => response.end(JSON.stringify({ keys: published }))
   let answer = publish
-  const server = createServer((request, response) => answer(request, response))
+  const asked = { times: 0 }
+  const server = createServer((request, response) => {
+    asked.times++
+    answer(request, response)
+  })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 
   return {
     keys,
+    /** How often the keys were asked for. */
+    asked,
     config: { issuer: url, audience: 'orgql', jwksUrl: `${url}/keys` },
     /** A token that is good unless `claims` say otherwise; a claim that is undefined is left out. */
-    token(claims: Claims, alg: keyof typeof keys = 'RS256', key = keys[alg].privateKey): Promise<string> {
+    token(
+      claims: Claims,
+      alg: keyof typeof keys = 'RS256',
+      key = keys[alg].privateKey,
+      kid: string = alg,
+    ): Promise<string> {
       const now = Math.floor(Date.now() / 1000)
       const payload = { iss: url, aud: 'orgql', iat: now, exp: now + 600, ...claims }
-      return new SignJWT(payload).setProtectedHeader({ alg, kid: alg }).sign(key)
+      return new SignJWT(payload).setProtectedHeader({ alg, kid }).sign(key)
+    },
+    /** Publishes another key, beside those that it has. */
+    async addKey(kid: string) {
+      const pair = await generateKeyPair('RS256')
+      published.push({ ...(await exportJWK(pair.publicKey)), kid, alg: 'RS256' })
+      return pair.privateKey
     },
     /** Until `action` has ended the keys are asked for in vain. */
     async breakDown(failure: RequestListener, action: () => Promise<void>): Promise<void> {
