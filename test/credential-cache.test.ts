@@ -4,9 +4,11 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 import { createBudgets } from '../src/http/budget.ts'
 import { remembered } from '../src/http/credential-cache.ts'
 import { createMemoryBuckets } from '../src/http/token-bucket.ts'
+import type { Viewer } from '../src/operations/context.ts'
 import { UnauthenticatedError, UnavailableError } from '../src/operations/errors.ts'
 import { openTestApp, type TestApp } from './support/app.ts'
 
+const ada: Viewer = { id: 'ada', organizations: 0 }
 const user = '{ viewer { id } }'
 
 describe('Credentials that are remembered', () => {
@@ -46,29 +48,29 @@ describe('Credentials that are remembered', () => {
 const refusal = { status: 401, errors: [{ message: 'This API key is not valid.' }] }
 
 test('A refused credential is remembered for a second at most, however long good ones are', async () => {
-  const lookUp = vi.fn(async (): Promise<{ id: string }> => {
+  const lookUp = vi.fn(async (): Promise<Viewer> => {
     throw new UnauthenticatedError()
   })
   const viewerOf = remembered(lookUp, 60)
   const ask = async () => viewerOf('a', () => undefined)
   for (let round = 0; round < 3; round++) await expect(ask()).rejects.toThrow(UnauthenticatedError)
   await sleep(1_100)
-  lookUp.mockResolvedValue({ id: 'ada' })
-  expect(await ask()).toEqual({ id: 'ada' })
-  expect(await ask()).toEqual({ id: 'ada' })
+  lookUp.mockResolvedValue(ada)
+  expect(await ask()).toEqual(ada)
+  expect(await ask()).toEqual(ada)
   expect(lookUp).toHaveBeenCalledTimes(2)
 })
 
 test('A credential that could not be looked up is not remembered as refused', async () => {
-  const lookUp = vi.fn(async (): Promise<{ id: string }> => ({ id: 'ada' }))
+  const lookUp = vi.fn(async (): Promise<Viewer> => ada)
   lookUp.mockRejectedValueOnce(new UnavailableError('not there'))
   const viewerOf = remembered(lookUp, 60)
   await expect(async () => viewerOf('a', () => undefined)).rejects.toThrow(UnavailableError)
-  expect(await viewerOf('a', () => undefined)).toEqual({ id: 'ada' })
+  expect(await viewerOf('a', () => undefined)).toEqual(ada)
 })
 
 test('What is remembered of credentials is bounded by their length as well', async () => {
-  const lookUp = vi.fn(async (credential: string) => ({ id: credential.slice(0, 8) }))
+  const lookUp = vi.fn(async (credential: string) => ({ id: credential.slice(0, 8), organizations: 0 }))
   const viewerOf = remembered(lookUp, 60)
   const token = (index: number) => String(index).padEnd(16_000, '.')
   for (let index = 0; index < 1_000; index++) await viewerOf(token(index), () => undefined)

@@ -45,3 +45,7 @@ WHERE u.id = ANY($1::uuid[]) AND ${visibleUser('u.id', '$2::uuid')}`,
 export const findUserByEmail = prepared(
   `SELECT ${userColumns} FROM users u WHERE lower(u.email COLLATE "C") = lower($1::text COLLATE "C")`,
 )
+
+/** $1 issuer, $2 subject of a token: the id of its user, and how many organizations the user has. */
+export const findUserByToken = prepared(`SELECT u.id, ${organizationsOf('u.id')} AS organizations
+FROM users u WHERE u.token_issuer = $1 AND u.token_subject = $2`)

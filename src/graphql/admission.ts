@@ -1,8 +1,9 @@
 import { getOperationAST, OperationTypeNode } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
+import { assertCost } from '../operations/cost.ts'
 import { UnauthenticatedError } from '../operations/errors.ts'
 import type { GraphQLContext } from './context.ts'
-import { assertCost, costOf } from './cost.ts'
+import { costOf } from './cost.ts'
 import { needsViewer } from './public-fields.ts'
 import { coerceVariables } from './variables.ts'
 
@@ -23,7 +24,7 @@ export function useAdmission(maxCost: number): Plugin<GraphQLContext> {
         return
       }
       const cost = costOf(document, operation, variables.values, context)
-      assertCost(cost, maxCost)
+      assertCost(cost, maxCost, context.viewer)
       context.cost = cost
       return context.budget.spend(cost)
     },

@@ -36,7 +36,7 @@ interface Request {
 
 export interface CostPlan {
   readonly count: Count
-  /** Whether it costs the same whatever the variables are. */
+  /** Whether it costs the same whatever the variables are, and whoever asks. */
   readonly isConstant: boolean
 }
 
@@ -120,6 +120,8 @@ class Planner {
       const fixed = inValues(price)
       return () => fixed
     }
+    // One that takes the context depends on who asks.
+    if (price.length > 1) this.isConstant = false
     if (!hasVariables(node)) {
       const args = getArgumentValues(field, node)
       return ({ context }) => inValues(price(args, context, field))

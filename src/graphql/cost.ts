@@ -1,5 +1,4 @@
 import type { DocumentNode, OperationDefinitionNode } from 'graphql'
-import { BadRequestError } from '../operations/errors.ts'
 import type { GraphQLContext } from './context.ts'
 import { type CostPlan, planCost, valuesPerUnit } from './cost-plan.ts'
 import type { Variables } from './variables.ts'
@@ -28,11 +27,4 @@ export function costOf(
   const cost = Math.max(leastCost, Math.floor(values / valuesPerUnit))
   if (plan.isConstant) constants.set(operation, cost)
   return cost
-}
-
-export function assertCost(cost: number, limit: number): void {
-  if (cost <= limit) return
-  throw new BadRequestError(
-    `This request costs ${cost}, and at most ${limit} is allowed: ask for fewer rows.`,
-  )
 }

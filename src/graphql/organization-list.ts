@@ -1,3 +1,4 @@
+import { searchCost } from '../operations/cost.ts'
 import { findOrganization, listOrganizations } from '../operations/organizations.ts'
 import { builder } from './builder.ts'
 import { Organization, OrganizationType } from './organization.ts'
@@ -42,7 +43,11 @@ builder.queryFields((t) => ({
       filter: t.arg({ type: OrganizationFilter, description: 'Which organizations to list.' }),
       orderBy: t.arg({ type: [OrganizationOrder], description: 'Sort keys, the most important one first.' }),
     },
-    complexity: pageCost,
+    complexity: ({ filter, orderBy, ...page }, { viewer }) => {
+      const { field, multiplier } = pageCost(page)
+      const search = searchCost(viewer, { filter: filter ?? {}, sort: orderBy ?? [] })
+      return { field: field + search, multiplier }
+    },
     resolve: (_, { filter, orderBy, ...page }, context, info) =>
       listOrganizations(context, {
         page,

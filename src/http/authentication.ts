@@ -30,7 +30,7 @@ export function createAuthenticate(
   const viewerOf = remembered(async (credential) => {
     if (!isToken(credential)) return authenticateApiKey(database, credential)
     if (!verifyToken) throw new UnauthenticatedError('Tokens are not accepted here: use an API key.')
-    return { id: (await signInWithToken(database, await verifyToken(credential))).id }
+    return signInWithToken(database, await verifyToken(credential))
   }, credentialCacheSeconds)
 
   return async (request, admit) => {

@@ -49,7 +49,7 @@ export async function authenticateApiKey({ sql }: Database, key: string, now = n
   if (!found) throw new UnauthenticatedError('This API key is not valid.')
   if (found.revokedAt) throw new UnauthenticatedError('This API key has been revoked.')
   if (found.expiresAt && found.expiresAt <= now) throw new UnauthenticatedError('This API key has expired.')
-  return { id: found.userId }
+  return { id: found.userId, organizations: found.organizations }
 }
 
 function hashOf(key: string): Uint8Array<ArrayBuffer> {

@@ -7,6 +7,8 @@ import type { Turn } from './turns.ts'
 /** The user on whose behalf a request runs. */
 export interface Viewer {
   readonly id: string
+  /** How many organizations the user had when the credential was looked up. */
+  readonly organizations: number
 }
 
 /** Everything an operation may use; made anew for each request. */

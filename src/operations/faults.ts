@@ -2,7 +2,7 @@ import { isDatabaseUnavailable, ReadStoppedError } from '../data/failures.ts'
 import { UnavailableError } from './errors.ts'
 
 const tooLong =
-  'Reading this took too long. Ask for less of a list, or narrow it: fewer rows, a filter, fewer sort keys. Or try again in a moment.'
+  'Reading this took too long. Ask for less of it, such as fewer rows, or for a list in its own order and without a filter. Or try again in a moment.'
 
 /** Gives a database that cannot be reached its name; anything else stays what it is. */
 export function recognizeFault(error: unknown): unknown {

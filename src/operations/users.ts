@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Database } from '../data/database.ts'
 import { isUniqueViolation } from '../data/failures.ts'
-import { findUserByEmail, type User } from '../data/users.ts'
-import { type Context, requireViewer } from './context.ts'
+import { findUserByEmail, findUserByToken, type User } from '../data/users.ts'
+import { type Context, requireViewer, type Viewer } from './context.ts'
 import { ConflictError, NotFoundError, UnauthenticatedError, UserGoneError } from './errors.ts'
 import { email, parseInput, personName } from './validation.ts'
 
@@ -37,8 +37,8 @@ export async function requireUserByEmail(database: Database, address: string): P
   return user
 }
 
-/** The user behind a token: known, or linked by verified email, or created on first sight. */
-export async function signInWithToken(database: Database, identity: TokenIdentity): Promise<User> {
+/** Whom a token belongs to: known, or linked by verified email, or created on first sight. */
+export async function signInWithToken(database: Database, identity: TokenIdentity): Promise<Viewer> {
   const known = await findByToken(database, identity)
   if (known) return known
   const address = identity.emailVerified ? email.safeParse(identity.email) : undefined
@@ -46,34 +46,35 @@ export async function signInWithToken(database: Database, identity: TokenIdentit
     throw new UnauthenticatedError('This token belongs to nobody known here and carries no verified email.')
   }
   try {
-    return await linkOrCreate(database, identity, address.data)
+    await linkOrCreate(database, identity, address.data)
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
     // Somebody created this user just now: another request of the same newcomer, or an operator.
-    return (await findByToken(database, identity)) ?? linkOrCreate(database, identity, address.data)
+    if (!(await findByToken(database, identity))) await linkOrCreate(database, identity, address.data)
   }
+  const viewer = await findByToken(database, identity)
+  if (!viewer) throw new UserGoneError()
+  return viewer
 }
 
-async function linkOrCreate(database: Database, identity: TokenIdentity, address: string): Promise<User> {
+async function linkOrCreate(database: Database, identity: TokenIdentity, address: string): Promise<void> {
   const token = { tokenIssuer: identity.issuer, tokenSubject: identity.subject }
   const existing = await findByEmail(database, address)
   if (!existing) {
     const { firstName, lastName } = identity
-    return insertUser(database, {
+    await insertUser(database, {
       email: address,
       firstName: name(firstName),
       lastName: name(lastName),
       ...token,
     })
+    return
   }
   const { count } = await database.prisma.user.updateMany({
     where: { id: existing.id, tokenSubject: null },
     data: token,
   })
-  if (count === 1) return { ...existing, ...token }
-  const winner = await findByToken(database, identity)
-  if (!winner) throw emailTaken()
-  return winner
+  if (count === 0 && !(await findByToken(database, identity))) throw emailTaken()
 }
 
 function emailTaken(): UnauthenticatedError {
@@ -85,10 +86,9 @@ function name(value: string | undefined): string | null {
   return personName.safeParse(value).data ?? null
 }
 
-function findByToken({ prisma }: Database, { issuer, subject }: TokenIdentity): Promise<User | null> {
-  return prisma.user.findUnique({
-    where: { tokenIssuer_tokenSubject: { tokenIssuer: issuer, tokenSubject: subject } },
-  })
+async function findByToken({ sql }: Database, { issuer, subject }: TokenIdentity): Promise<Viewer | null> {
+  const [viewer] = await sql.rows<Viewer>(findUserByToken, [issuer, subject])
+  return viewer ?? null
 }
 
 async function findByEmail({ sql }: Database, address: string): Promise<User | null> {

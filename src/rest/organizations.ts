@@ -1,4 +1,5 @@
 import type { Context } from '../operations/context.ts'
+import { searchCost } from '../operations/cost.ts'
 import { createOrganization, newOrganization } from '../operations/create-organization.ts'
 import { leaveOrganization } from '../operations/leave-organization.ts'
 import { listOrganizations, organizationDomains, requireOrganization } from '../operations/organizations.ts'
@@ -54,6 +55,7 @@ export const organizationRoutes = [
     },
     success: { status: 200, body: bodies.organizationPage },
     failures: ['INVALID_CURSOR', 'VALIDATION_FAILED'],
+    searchCost: (viewer, { name, type, sort }) => searchCost(viewer, { filter: { name, type }, sort }),
     async handle({ context, query: { limit = 20, cursor, name, type, sort } }) {
       const listing = listOrganizations(context, { page: { limit, cursor }, filter: { name, type }, sort })
       const withDomains = async (row: Organization) =>

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Context } from '../operations/context.ts'
+import type { Context, Viewer } from '../operations/context.ts'
 import type { ErrorCode } from '../operations/errors.ts'
 import type { QueryParameter, QueryValues } from './query.ts'
 
@@ -23,6 +23,8 @@ export interface Route<Query extends QueryParameters = QueryParameters> {
   readonly failures: readonly ErrorCode[]
   /** Takes the header Idempotency-Key. */
   readonly idempotent?: true
+  /** What it costs besides its rows. */
+  readonly searchCost?: (viewer: Viewer | null, query: QueryValues<Query>) => number
   readonly handle: (call: Call<Query>) => Promise<Reply>
 }
 

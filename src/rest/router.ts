@@ -1,5 +1,6 @@
 import type { Limits } from '../config.ts'
 import { type Context, requireViewer } from '../operations/context.ts'
+import { assertCost } from '../operations/cost.ts'
 import { pageLimit } from '../operations/listing.ts'
 import { assertAcceptable } from '../transport/accept.ts'
 import { assertFits } from '../transport/answer-size.ts'
@@ -24,7 +25,10 @@ export interface RestDoor {
   openApi(): string
 }
 
-export function createRestDoor(reportFault: ReportFault, limits: Pick<Limits, 'answerBytes'>): RestDoor {
+export function createRestDoor(
+  reportFault: ReportFault,
+  limits: Pick<Limits, 'answerBytes' | 'cost'>,
+): RestDoor {
   function refuse(error: unknown, requestId: string): HttpAnswer {
     const { status, headers, body, fault } = presentFailure(error, requestId)
     if (fault !== undefined) reportFault(fault, requestId)
@@ -50,14 +54,16 @@ async function answer(
   context: Context,
   budget: Budget,
   found: { operation?: string },
-  limits: Pick<Limits, 'answerBytes'>,
+  limits: Pick<Limits, 'answerBytes' | 'cost'>,
 ): Promise<HttpAnswer> {
   const { route, path } = findRoute(request.method, request.path)
   found.operation = route.operationId
   requireViewer(context)
   assertAcceptable(request, ['application/json'])
   const query = readQuery(new URLSearchParams(request.query), route.query ?? {})
-  await budget.spend(costOf(route, query))
+  const cost = costOf(route, query, context)
+  assertCost(cost, limits.cost, context.viewer)
+  await budget.spend(cost)
   const reply = await route.handle({
     context,
     path,
@@ -69,16 +75,21 @@ async function answer(
 }
 
 /** In the unit of the GraphQL door: about the number of rows. */
-function costOf({ method, query: parameters = {} }: Route, { limit }: Record<string, unknown>): number {
+function costOf(
+  { method, query: parameters = {}, searchCost }: Route,
+  query: Record<string, unknown>,
+  { viewer }: Context,
+): number {
   if (method !== 'GET') return changeCost
-  return 1 + ('limit' in parameters ? Number(limit ?? pageLimit.default) : 0)
+  const rows = 'limit' in parameters ? Number(query.limit ?? pageLimit.default) : 0
+  return 1 + rows + (searchCost?.(viewer, query) ?? 0)
 }
 
 function respond(
   request: HttpRequest,
   { method, success }: Route,
   { body, location, version }: Reply,
-  { answerBytes }: Pick<Limits, 'answerBytes'>,
+  { answerBytes }: Pick<Limits, 'answerBytes' | 'cost'>,
 ): HttpAnswer {
   const headers = {
     ...(version !== undefined && { ETag: entityTag(version) }),
