@@ -11,7 +11,7 @@ const manyParts = 1_000
 const smallPart = 16
 
 /** Of this process, in all of its connections. */
-const arriving = new ArrivingBodies(64 * 1024 * 1024)
+const arriving = new ArrivingBodies(32 * 1024 * 1024)
 
 /**
  * The whole body; refused as soon as it turns out to be larger than `maxBytes`. What still comes then is read and thrown
