@@ -34,7 +34,7 @@ export async function measure(server, query, { viewer, connections, seconds, dat
 }
 
 /** All servers but the one that is asked are idle, so all connections may be counted. */
-async function backendPids(database) {
+export async function backendPids(database) {
   const { rows } = await database.query(
     `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
   )

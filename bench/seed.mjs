@@ -45,6 +45,24 @@ export function bigOrganization(size) {
   return organizationsOf(size, 0).at(-1)
 }
 
+/** A user who shares no organization with the viewers. */
+export const strangerId = '00000000-0000-4000-8000-000000000001'
+
+export async function addStranger(url, organizations) {
+  const n = '(100000000 + i)'
+  await withClient(url, async (client) => {
+    await client.query(
+      `INSERT INTO users (id, email, updated_at) VALUES ('${strangerId}', 'stranger@example.com', now())`,
+    )
+    await client.query(`INSERT INTO organizations (id, name, created_at, updated_at)
+      SELECT ${id('organization', n)}, 'Far away', ${times(n)} FROM generate_series(1::bigint, ${organizations}) i`)
+    await client.query(`INSERT INTO memberships (id, organization_id, user_id, role, updated_at)
+      SELECT ${id('membership', `(${n} * 16)`)}, ${id('organization', n)}, '${strangerId}', 'owner', now()
+      FROM generate_series(1::bigint, ${organizations}) i`)
+    await client.query('VACUUM ANALYZE')
+  })
+}
+
 /** A viewer is in one organization of each `step`, not at the same place in all, to meet every kind. */
 function stepOf({ organizations, viewers }, viewer) {
   return Math.floor(organizations / viewers[viewer])

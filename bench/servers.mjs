@@ -31,7 +31,7 @@ export function canAnswer(server, query) {
 }
 
 /** Starts a server on a free port of its own and waits until it can answer. Its log goes nowhere. */
-export async function startServer(name, databaseUrl) {
+export async function startServer(name, databaseUrl, settings = {}) {
   const { script, args = [], health } = servers[name]
   const port = await freePort()
   const child = spawn(process.execPath, [...nodeFlags, path.resolve(here, script), ...args], {
@@ -45,6 +45,7 @@ export async function startServer(name, databaseUrl) {
       HOST: '127.0.0.1',
       PORT: String(port),
       DATABASE_URL: databaseUrl,
+      ...settings,
     },
     stdio: ['ignore', 'ignore', 'pipe'],
   })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Position } from '../src/data/cursor.ts'
 import { findOldestOwnerEmails, membershipList } from '../src/data/memberships.ts'
+import { organizationList } from '../src/data/organizations.ts'
 import { loadPages, type PageKey, positionOf, type SortKey } from '../src/data/page.ts'
 import { pagesSelect } from '../src/data/page-select.ts'
 import { createReader } from '../src/data/reader.ts'
@@ -10,6 +11,7 @@ import { onPostgres } from './support/database.ts'
 import type { TestUser } from './support/seed.ts'
 
 const members = 3_000
+const take = 10
 const fields = ['createdAt', 'updatedAt', 'role'] as const
 const directions = ['asc', 'desc'] as const
 
@@ -33,6 +35,8 @@ beforeAll(async () => {
   // Many short lists: the planner expects no other.
   await prisma.$executeRaw`INSERT INTO organizations (id, name, updated_at)
     SELECT gen_random_uuid(), 'small', now() FROM generate_series(1, ${members}::int)`
+  await prisma.$executeRaw`UPDATE organizations o SET created_at = '2026-01-01'::timestamptz + n * interval '1 s'
+    FROM (SELECT id, row_number() OVER () AS n FROM organizations) numbered WHERE numbered.id = o.id`
   await prisma.$executeRaw`INSERT INTO memberships (id, organization_id, user_id, role, updated_at)
     SELECT gen_random_uuid(), o.id, u.id, 'owner', now()
     FROM (SELECT id, row_number() OVER () AS n FROM organizations WHERE name = 'small') o
@@ -59,6 +63,41 @@ function inOrder(sort: readonly SortKey[], filter: PageKey['filter']): Membershi
     })
 }
 
+test.runIf(onPostgres).each(
+  directions
+    .flatMap((first) => [
+      [{ field: 'createdAt', direction: first }],
+      ...['updatedAt', 'name'].flatMap((field) =>
+        directions.map((second) => [
+          { field: 'createdAt', direction: first },
+          { field, direction: second },
+        ]),
+      ),
+    ])
+    .map((sort) => ({ sort, name: sort.map(({ field, direction }) => `${field} ${direction}`).join(', ') })),
+)('A list of organizations by $name reads little more than the page, wherever that is', async ({ sort }) => {
+  const user = await service.seed.user()
+  const { prisma, sql } = service.database
+  await prisma.$executeRaw`INSERT INTO memberships (id, organization_id, user_id, role, updated_at)
+    SELECT gen_random_uuid(), id, ${user.id}::uuid, 'member', now() FROM organizations WHERE name = 'small'`
+  const organizations = await prisma.organization.findMany({ orderBy: { createdAt: 'asc' } })
+  const middle = organizations[members / 2]
+  if (!middle) throw new Error('Too few organizations')
+  for (const backward of [false, true]) {
+    const key: PageKey = {
+      parent: user.id,
+      filter: {},
+      sort,
+      take,
+      backward,
+      after: positionOf(middle, sort),
+    }
+    const { select, values } = pagesSelect(organizationList, user.id, [key])
+    expect((await sql.rows(select, values)).length).toBe(1)
+    expect(rowsRead(await planOf(select.text, values))).toBeLessThan(20 * take)
+  }
+})
+
 const one: SortKey[][] = fields.flatMap((field) => directions.map((direction) => [{ field, direction }]))
 const two = one.flatMap(([a]) => one.flatMap(([b]) => (a && b && a.field !== b.field ? [[a, b]] : [])))
 const three = two.flatMap(([a, b]) =>
@@ -70,8 +109,6 @@ const named = cases.map((one) => ({
   ...one,
   name: `${JSON.stringify(one.filter)} by ${one.sort.map(({ field, direction }) => `${field} ${direction}`).join(', ')}`,
 }))
-
-const take = 10
 
 /** Pages at the start, in the middle and at the end, read either way. */
 function pagesOf({ sort, filter }: { sort: SortKey[]; filter: PageKey['filter'] }) {
