@@ -4,7 +4,8 @@ import { type Database, openDatabase } from '../src/data/database.ts'
 import { applyMigrations } from '../src/data/migrate.ts'
 import { type Migration, readMigrations } from '../src/data/migration-files.ts'
 import { onPostgres } from './support/database.ts'
-import { type EmptyDatabase, migrateTo, openEmptyDatabase } from './support/empty-database.ts'
+import { type EmptyDatabase, openEmptyDatabase } from './support/empty-database.ts'
+import { migrateTo, schemaOf } from './support/migration-state.ts'
 import { deployWithEngine } from './support/schema-engine.ts'
 
 const migrations = await readMigrations()
@@ -41,22 +42,6 @@ function records(database: Database): Promise<object[]> {
 
 function record({ name, checksum }: Migration) {
   return { name, checksum, finished: true, rolledBack: false, steps: 1, logs: null }
-}
-
-/** Everything that the migrations make, and the table of their records, as the database describes it. */
-async function schemaOf(database: Database): Promise<object[]> {
-  const texts = [
-    `SELECT table_name, column_name, ordinal_position, data_type, column_default, is_nullable, udt_name,
-      character_maximum_length, datetime_precision FROM information_schema.columns
-      WHERE table_schema = 'public' ORDER BY 1, 3`,
-    `SELECT tablename, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1, 2`,
-    `SELECT conrelid::regclass::text AS "table", conname, pg_get_constraintdef(oid) FROM pg_constraint
-      WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2`,
-    `SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1`,
-    `SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1`,
-    `SELECT enumtypid::regtype::text AS type, enumlabel FROM pg_enum ORDER BY 1, enumsortorder`,
-  ]
-  return (await Promise.all(texts.map((text) => rows(database, text)))).flat()
 }
 
 /** A record as Prisma leaves it when its process is killed. */

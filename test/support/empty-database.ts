@@ -6,8 +6,6 @@ import { PrismaPGlite } from 'pglite-prisma-adapter'
 import { inject } from 'vitest'
 import { type Database, openDatabase } from '../../src/data/database.ts'
 import { createPglite, embeddedDatabase } from '../../src/data/embedded.ts'
-import type { Migration } from '../../src/data/migration-files.ts'
-import { createRecords, recordApplied } from '../../src/data/migration-records.ts'
 import { throughPooler } from './database.ts'
 import { administer } from './global-setup.ts'
 import { withWholeScripts } from './schema-engine.ts'
@@ -44,15 +42,4 @@ export async function openEmptyDatabase(): Promise<EmptyDatabase> {
       await Promise.all([database.close(), pool.end()])
     },
   }
-}
-
-/** Runs these migrations and no others. */
-export async function migrateTo(database: Database, migrations: readonly Migration[]): Promise<void> {
-  await database.migrationTransaction(async (tx) => {
-    await createRecords(tx)
-    for (const migration of migrations) {
-      await tx.script(migration.script)
-      await recordApplied(tx, migration)
-    }
-  })
 }

@@ -5,7 +5,7 @@ import { administer } from '../../support/global-setup.ts'
 import { createSeed, type Seed } from '../../support/seed.ts'
 import type { OnEnd } from '../check.ts'
 
-const sharedServer = process.env.TEST_DATABASE_URL ?? 'postgresql://root@127.0.0.1:5432/postgres'
+export const sharedServer = process.env.TEST_DATABASE_URL ?? 'postgresql://root@127.0.0.1:5432/postgres'
 
 export interface PreparedDatabase {
   /** The settings with which the service uses this database. */

@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
+import pg from 'pg'
+import { type Database, openDatabase } from '../../../src/data/database.ts'
+import { applyMigrations } from '../../../src/data/migrate.ts'
+import { readMigrations } from '../../../src/data/migration-files.ts'
+import { administer } from '../../support/global-setup.ts'
+import { migrateTo, schemaOf } from '../../support/migration-state.ts'
+import type { OnEnd } from '../check.ts'
+import { sharedServer } from './postgres.ts'
+
+const migrations = await readMigrations()
+
+/** Of how many migrations a database may have the first ones, and not be finished. */
+export const stages = migrations.map((_, applied) => applied)
+
+type Where = { url?: string; dataDir: string }
+
+export function open(where: Where): Promise<Database> {
+  return openDatabase({ ...where, poolSize: 2, onConnectionError: () => {} })
+}
+
+/** Makes a database of the first `applied` migrations. */
+export async function prepare(where: Where, applied: number): Promise<void> {
+  const database = await open(where)
+  if (applied > 0) await migrateTo(database, migrations.slice(0, applied))
+  await database.close()
+}
+
+/** What a database is after all migrations, where nobody was killed. */
+export async function finalSchema(where: Where): Promise<object[]> {
+  const database = await open(where)
+  await applyMigrations(database)
+  const schema = await schemaOf(database)
+  await database.close()
+  return schema
+}
+
+/** What is wrong with a database on which a start has succeeded after a kill. */
+export async function problemsOf(where: Where, expected: object[]): Promise<string[]> {
+  const database = await open(where)
+  const problems: string[] = []
+  const records = await database.sql.rows<object>({ text: findRecords }, [])
+  const wanted = migrations.map(({ name }) => ({ name, finished: true }))
+  if (!isDeepStrictEqual(records, wanted)) problems.push(`its records are ${JSON.stringify(records)}`)
+  if (!isDeepStrictEqual(await schemaOf(database), expected))
+    problems.push('its tables are not what they should be')
+  await database.close()
+  return problems
+}
+
+const findRecords = `SELECT migration_name AS name, finished_at IS NOT NULL AS finished FROM _prisma_migrations
+  WHERE rolled_back_at IS NULL ORDER BY migration_name, started_at`
+
+/** A new database on the shared server, as a copy of another one or empty. */
+export async function createDatabase(onEnd: OnEnd, template?: string): Promise<string> {
+  const name = `orgql_robustness_${randomBytes(4).toString('hex')}`
+  const copied = template === undefined ? '' : `TEMPLATE ${new URL(template).pathname.slice(1)}`
+  await administer(sharedServer, `CREATE DATABASE ${name} ${copied}`)
+  onEnd(() => administer(sharedServer, `DROP DATABASE ${name} WITH (FORCE)`))
+  return Object.assign(new URL(sharedServer), { pathname: `/${name}` }).href
+}
+
+/** Holds what the migrations after the first `applied` make or change, so that a script waits in the middle. */
+export async function holdBack(url: string, applied: number): Promise<() => Promise<void>> {
+  const client = new pg.Client(url)
+  await client.connect()
+  await client.query('BEGIN')
+  await client.query(
+    applied === 0 ? 'CREATE TABLE api_keys ()' : 'LOCK TABLE users, organizations, memberships, addresses',
+  )
+  return () => client.end()
+}
