@@ -5,21 +5,35 @@ import { audits } from './checks/audits.ts'
 import { badInputs } from './checks/bad-inputs.ts'
 import { costAttacks } from './checks/cost-attacks.ts'
 import { foreignRows } from './checks/foreign-rows.ts'
+import { growth } from './checks/growth.ts'
 import { kill } from './checks/kill.ts'
 import { memory } from './checks/memory.ts'
+import { migrationKill } from './checks/migration-kill.ts'
+import { neighbour } from './checks/neighbour.ts'
 import { outage } from './checks/outage.ts'
+import { pipelining } from './checks/pipelining.ts'
 import { rollingRestarts } from './checks/rolling-restarts.ts'
 import { slowClients } from './checks/slow-clients.ts'
+import { smallContainer } from './checks/small-container.ts'
+import { unfinishedBodies } from './checks/unfinished-bodies.ts'
+import { unreadAnswers } from './checks/unread-answers.ts'
 import { describeProblems, formatReport, isGreen, type Result } from './report.ts'
 
 const checks: readonly Check[] = [
   audits,
   badInputs,
   costAttacks,
+  growth,
   kill,
+  migrationKill,
   rollingRestarts,
   outage,
   slowClients,
+  pipelining,
+  unreadAnswers,
+  unfinishedBodies,
+  neighbour,
+  smallContainer,
   foreignRows,
   memory,
 ]

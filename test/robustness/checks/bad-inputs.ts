@@ -52,7 +52,7 @@ export const badInputs: Check = {
   },
 }
 
-async function readGrammar(client: Client, world: World): Promise<Grammar> {
+export async function readGrammar(client: Client, world: World): Promise<Grammar> {
   const schema = await readFile(new URL('../../../schema.graphql', import.meta.url), 'utf8')
   return { schema: buildSchema(schema), endpoints: await readEndpoints(client), world }
 }
@@ -69,7 +69,7 @@ async function checkGrammar(client: Client, grammar: Grammar): Promise<string[]>
   return problems
 }
 
-async function answerTo({ sent }: BadInput, url: string, client: Client): Promise<Answer> {
+export async function answerTo({ sent }: BadInput, url: string, client: Client): Promise<Answer> {
   if ('bytes' in sent) return sendBytes(url, sent.bytes)
   const started = performance.now()
   return client.send(sent).catch((error) => ({

@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { World } from '../inputs/world.ts'
+import { createClient, type Sent } from './client.ts'
+import { median, milliseconds } from './figures.ts'
+import type { ProbedService } from './probe.ts'
+import { graphql, isSuccess, rest } from './requests.ts'
+
+export interface Bystander {
+  /** Sends no more; what it had to wait for its answers, in milliseconds, and what was wrong for it. */
+  stop(): Promise<{ waits: number[]; problems: string[] }>
+}
+
+const pause = 15
+/** How long an answer may take on a machine that is busy with other things as well. */
+const patience = 30_000
+/** Milliseconds for which the service works without looking up: a stopwatch would measure the machine. */
+const longestPause = 1_000
+
+export interface BystanderOptions {
+  /** Milliseconds for which the service works before it answers half of all requests. */
+  longestWork?: number
+}
+
+/** A caller of another tenant who asks for little, one thing after another, on a connection of its own. */
+export function startBystander(
+  service: ProbedService,
+  { foreign: { key } }: World,
+  { longestWork = 1_000 }: BystanderOptions = {},
+): Bystander {
+  const requests: Sent[] = [
+    graphql(key, '{ viewer { email } organizations(first: 5) { nodes { name } } }'),
+    rest(null, 'GET /health/ready'),
+    rest(key, 'GET /v1/user'),
+  ]
+  const client = createClient(service.url, { connections: 1, timeout: patience })
+  const waits: number[] = []
+  const works: number[] = []
+  const pauses: number[] = []
+  const problems: string[] = []
+  let isOver = false
+  const ask = async (sent: Sent) => {
+    const before = await service.usage()
+    const answer = await client.send(sent).catch(() => null)
+    if (!answer) problems.push(`A bystander got no answer to ${sent.method} ${sent.path}`)
+    else if (!isSuccess(answer))
+      problems.push(`A bystander got ${answer.status}: ${answer.text.slice(0, 200)}`)
+    else waits.push(answer.milliseconds)
+    const after = await service.usage()
+    works.push(after.processor - before.processor)
+    // What came before the first look is not about now.
+    pauses.push(after.pause, ...(works.length > 1 ? [before.pause] : []))
+  }
+  const run = async () => {
+    for (let index = 0; !isOver && !service.hasEnded(); index++) {
+      const sent = requests[index % requests.length]
+      // It may end at any moment, which the check itself notices.
+      if (sent) await ask(sent).catch(() => {})
+      await sleep(pause)
+    }
+  }
+  const running = run()
+  return {
+    async stop() {
+      isOver = true
+      await running
+      client.close()
+      const [usual, longest] = [median(works), Math.max(0, ...pauses)]
+      if (usual > longestWork)
+        problems.push(`The service worked for ${milliseconds(usual)} (median) before it answered`)
+      if (longest > longestPause) problems.push(`The event loop paused for ${milliseconds(longest)}`)
+      return { waits, problems }
+    },
+  }
+}

@@ -1,0 +1,52 @@
+// Loaded into the service with --import, so that its work can be measured in the process that does it: a stopwatch on a
+// busy machine measures the machine. Answers on a socket of its own: one line of JSON for each line that it reads.
+import { createServer } from 'node:net'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+
+const tick = 2
+let longestPause = 0
+let last = now()
+
+function now() {
+  const { user, system } = process.cpuUsage()
+  return { time: performance.now(), processor: (user + system) / 1_000 }
+}
+
+/** A pause counts as long as the process worked in it: a process that waits for a processor keeps nobody waiting itself. */
+function look() {
+  const present = now()
+  const pause = Math.min(present.time - last.time, present.processor - last.processor)
+  if (pause > longestPause) longestPause = pause
+  last = present
+}
+
+const commands = {
+  usage() {
+    look()
+    const usage = { processor: last.processor, pause: longestPause }
+    longestPause = 0
+    return usage
+  },
+  // What is held on to, once all that could be thrown away is gone.
+  memory() {
+    setFlagsFromString('--expose-gc')
+    runInNewContext('gc')()
+    const { rss, heapUsed, external } = process.memoryUsage()
+    last = now()
+    return { resident: rss, held: heapUsed + external }
+  },
+}
+
+setInterval(look, tick).unref()
+const server = createServer((socket) => {
+  socket.unref()
+  socket.on('error', () => {})
+  socket.on('data', (chunk) => {
+    for (const command of chunk.toString().split('\n').filter(Boolean)) {
+      socket.write(`${JSON.stringify(commands[command]())}\n`)
+    }
+  })
+})
+server.listen(process.env.PROBE_SOCKET)
+server.unref()
