@@ -67,9 +67,9 @@ export function allSeries(positions: readonly Position[], seed: number, share: n
   )
 }
 
-function isAtHome({ shape }: Filler, { notation, expects }: Position): boolean {
+function isAtHome({ shape, isEverywhere = false }: Filler, { notation, expects }: Position): boolean {
   if (notation === 'document' || notation === 'body') return true
-  return expects !== undefined && shape === expects
+  return isEverywhere || (expects !== undefined && shape === expects)
 }
 
 function knownValues(world: World, seed: number): KnownValue {

@@ -93,5 +93,10 @@ export const jsonFillers: Filler[] = [
 ]
 
 function fillers(shape: Shape, kinds: Record<string, (count: number) => string>): Filler[] {
-  return Object.entries(kinds).map(([title, text]) => ({ title, shape, text }))
+  return Object.entries(kinds).map(([title, text]) => ({
+    title,
+    shape,
+    isEverywhere: title.includes(' in '),
+    text,
+  }))
 }

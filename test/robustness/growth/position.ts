@@ -28,6 +28,8 @@ export type Shape = 'text' | 'list' | 'object'
 export interface Filler {
   title: string
   shape?: Shape
+  /** Looked at before it is known what stands where: by parsers, and by what compares requests. */
+  isEverywhere?: boolean
   text(times: number): string
 }
 
