@@ -68,16 +68,26 @@ export function compare(
   const expressions = columns.map(({ expression }) => expression)
   const operators = columns.map((column) => operatorOn(column, operator))
   // All in one direction: a row comparison, which one index range can answer.
-  if (new Set(operators).size === 1)
-    return `(${expressions.join(', ')}) ${operators[0]} (${bound.join(', ')})`
-  const steps = expressions.map((expression, index) => {
-    const equal = expressions.slice(0, index).map((earlier, place) => `${earlier} = ${bound[place]}`)
-    const isLast = index === expressions.length - 1
-    const step = isLast ? operators[index] : strict(operators[index])
-    return `(${[...equal, `${expression} ${step} ${bound[index]}`].join(' AND ')})`
-  })
-  // What comes first says nothing new, but an index range can answer it.
-  return `${expressions[0]} ${strict(operators[0])}= ${bound[0]} AND (${steps.join(' OR ')})`
+  const isRow = new Set(operators).size === 1
+  const condition = isRow
+    ? `(${expressions.join(', ')}) ${operators[0]} (${bound.join(', ')})`
+    : `(${columns.map((_, index) => step(expressions, operators, bound, index)).join(' OR ')})`
+  if (isOneIndex(columns)) return condition
+  // The same again for the first column, which says nothing new, but an index range can answer it.
+  return `${expressions[0]} ${strict(operators[0])}= ${bound[0]} AND ${condition}`
+}
+
+/** Equal up to a column, and beyond the position in that one. */
+function step(
+  expressions: readonly string[],
+  operators: readonly Operator[],
+  bound: readonly string[],
+  index: number,
+): string {
+  const equal = expressions.slice(0, index).map((earlier, place) => `${earlier} = ${bound[place]}`)
+  const isLast = index === expressions.length - 1
+  const operator = isLast ? operators[index] : strict(operators[index])
+  return `(${[...equal, `${expressions[index]} ${operator} ${bound[index]}`].join(' AND ')})`
 }
 
 export function strict(operator: Operator | undefined): string {
