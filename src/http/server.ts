@@ -107,7 +107,8 @@ async function answer(
     // A HEAD has the length of what a GET would get, which nobody has counted.
     const hasLength = status !== 204 && status !== 304 && request.method !== 'HEAD'
     give(headerBytes + (isShared ? 0 : length))
-    outgoing.writeHead(status, hasLength ? { ...headers, 'Content-Length': length } : headers)
+    if (hasLength) headers['Content-Length'] = String(length)
+    outgoing.writeHead(status, headers)
     outgoing.end(body ?? undefined)
   } catch {
     // Only an answer that could not be sent ends up here: everything else is an answer.
