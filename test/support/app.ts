@@ -118,9 +118,12 @@ async function open(service: App): Promise<{ app: Fetch; stop: () => Promise<voi
     async app(request) {
       const { pathname, search } = new URL(request.url)
       const body = request.body ? await request.arrayBuffer() : undefined
+      const headers = new Headers(request.headers)
+      // Node's fetch would ask for compressed answers, which nobody does who calls the service as a function.
+      if (!headers.has('accept-encoding')) headers.set('Accept-Encoding', 'identity')
       return fetch(`${server.url}${pathname}${search}`, {
         method: request.method,
-        headers: request.headers,
+        headers,
         ...(body !== undefined && { body }),
       })
     },
