@@ -13,6 +13,7 @@ import { useCompiledExecution } from './compile.ts'
 import type { GraphQLContext } from './context.ts'
 import { createDocumentCache } from './document-cache.ts'
 import { type Presentation, presentError } from './errors.ts'
+import { useLargeOperations } from './large-operations.ts'
 import { useDocumentLimits } from './limits.ts'
 import { type GraphQLParameters, readParameters } from './request.ts'
 import { schema } from './schema.ts'
@@ -37,7 +38,12 @@ export function createGraphQLDoor({ reportFault, limits, introspection }: GraphQ
   // Only its pipeline is used: HTTP is handled here, and errors are masked in one place, by presentError.
   const yoga = createYoga<GraphQLContext>({
     schema,
-    plugins: [useDocumentLimits(limits, introspection), useAdmission(limits.cost), useCompiledExecution()],
+    plugins: [
+      useDocumentLimits(limits, introspection),
+      useAdmission(limits.cost),
+      useCompiledExecution(),
+      useLargeOperations(),
+    ],
     parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: createDocumentCache() },
     maskedErrors: false,
     logging: false,
