@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Limits, Policy } from '../config.ts'
 import type { CursorCodec } from '../data/cursor.ts'
@@ -42,6 +43,9 @@ export interface AppOptions extends AuthenticationOptions, PagesOptions {
   /** Whether memory is left for an answer of this size, until its client has read it. */
   hasRoomFor?: (bytes: number) => boolean
 }
+
+/** Long enough for a flood to become a trickle: a connection has eight requests under way at most. */
+const refusalDelayMilliseconds = 100
 
 export type App = (request: HttpRequest) => Promise<HttpAnswer>
 
@@ -91,6 +95,8 @@ export function createApp(options: AppOptions): App {
     if (wanted) answer = await compressAnswer(answer, wanted, budget)
     if (!hasRoomFor(sizeOf(answer))) answer = { ...answer, ...refuse(new UnavailableError(undefined)) }
     budget.describe(answer.headers)
+    // Who goes on asking without anything left would keep the service busy with refusals.
+    if (answer.status === 429) await sleep(refusalDelayMilliseconds)
     return answer
   }
 
