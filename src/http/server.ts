@@ -94,6 +94,9 @@ export async function startServer(
   }
 }
 
+/** In bytes. Larger texts wait to be read as bytes, outside the heap, where they take half as much at most. */
+const largeBody = 64 * 1024
+
 async function answer(
   app: App,
   request: HttpRequest,
@@ -109,7 +112,7 @@ async function answer(
     give(headerBytes + (isShared ? 0 : length))
     if (hasLength) headers['Content-Length'] = String(length)
     outgoing.writeHead(status, headers)
-    outgoing.end(body ?? undefined)
+    outgoing.end(typeof body === 'string' && length > largeBody ? Buffer.from(body) : (body ?? undefined))
   } catch {
     // Only an answer that could not be sent ends up here: everything else is an answer.
     outgoing.destroy()
