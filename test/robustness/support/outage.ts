@@ -18,6 +18,8 @@ export interface Outage {
 }
 
 const longestAnswer = 3_000
+/** For so long readiness gives the last answer of the database again, and a little more. */
+const readinessRemembered = 300
 /** Longer than any request may take, so that a hang would show. */
 const duration = 4_000
 
@@ -71,7 +73,10 @@ function problemsWithin(
   seen: readonly Observation[],
 ): string[] {
   const within = seen.filter(
-    ({ kind, startedAt, endedAt }) => kind !== 'live' && startedAt > brokenAt && endedAt < repairedAt,
+    ({ kind, startedAt, endedAt }) =>
+      kind !== 'live' &&
+      startedAt > brokenAt + (kind === 'ready' ? readinessRemembered : 0) &&
+      endedAt < repairedAt,
   )
   const served = within.filter(isGood).length
   const isShort = repairedAt - brokenAt < longestAnswer
