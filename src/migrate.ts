@@ -1,6 +1,6 @@
 import { readConfig } from './config.ts'
-import { openDatabase } from './data/database.ts'
-import { applyMigrations } from './data/migrate.ts'
+import { openDatabase } from './data/connection/database.ts'
+import { applyMigrations } from './data/migrations/migrate.ts'
 
 /** Brings the database up to date without starting the service: a step of its own in a deployment. */
 export async function migrate(): Promise<void> {

@@ -134,13 +134,13 @@ describe('The rooms of the source', () => {
   })
 
   test.each([
-    { from: 'graphql/user.ts', to: 'data/users.ts', typeOnly: false },
+    { from: 'graphql/user.ts', to: 'data/statements/users.ts', typeOnly: false },
     { from: 'graphql/user.ts', to: 'rest/user.ts', typeOnly: true },
     { from: 'operations/users.ts', to: 'http/app.ts', typeOnly: true },
     { from: 'operations/users.ts', to: 'graphql', typeOnly: false },
     { from: 'operations/users.ts', to: 'generated/prisma/client.ts', typeOnly: false },
-    { from: 'data/users.ts', to: 'operations/users.ts', typeOnly: true },
-    { from: 'http/app.ts', to: 'data/organizations.ts', typeOnly: false },
+    { from: 'data/statements/users.ts', to: 'operations/users.ts', typeOnly: true },
+    { from: 'http/app.ts', to: 'data/statements/organizations.ts', typeOnly: false },
     { from: 'http/app.ts', to: 'graphql/schema.ts', typeOnly: false },
     { from: 'rest/router.ts', to: 'graphql/execute.ts', typeOnly: false },
     { from: 'seeding/demo.ts', to: 'http/app.ts', typeOnly: true },

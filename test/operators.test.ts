@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { User } from '../src/data/users.ts'
+import type { User } from '../src/data/statements/users.ts'
 import { createApiKey, revokeApiKey } from '../src/operations/api-keys.ts'
 import { addDomain } from '../src/operations/domains.ts'
 import { setBillingIds, setServices } from '../src/operations/entitlements.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { type Database, openDatabase } from '../src/data/database.ts'
+import { type Database, openDatabase } from '../src/data/connection/database.ts'
 import { createTestDatabase } from './support/database.ts'
 import { openEmptyDatabase } from './support/empty-database.ts'
 import { administer } from './support/global-setup.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { PreparedStatements } from '../src/data/prepared-statements.ts'
-import { createReader, type Select, select } from '../src/data/reader.ts'
-import { prepared } from '../src/data/sql.ts'
+import { prepared } from '../src/data/connection/sql.ts'
+import { PreparedStatements } from '../src/data/reading/prepared-statements.ts'
+import { createReader, type Select, select } from '../src/data/reading/reader.ts'
 import { openTestApp, type TestApp } from './support/app.ts'
 import { onPostgres } from './support/database.ts'
 

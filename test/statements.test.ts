@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createLoaders } from '../src/data/loaders.ts'
-import { createReader, select } from '../src/data/reader.ts'
+import { createReader, select } from '../src/data/reading/reader.ts'
 import { openTestApp, type TestApp } from './support/app.ts'
 import { onPostgres } from './support/database.ts'
 import type { TestUser } from './support/seed.ts'

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import type { MembershipRole } from '../data/memberships.ts'
+import type { MembershipRole } from '../data/statements/memberships.ts'
 import { addMember, removeMember } from '../operations/members.ts'
 import { run } from './run.ts'
 

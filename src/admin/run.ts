@@ -1,6 +1,6 @@
 import { readConfig } from '../config.ts'
-import { type Database, openDatabase } from '../data/database.ts'
-import { applyMigrations } from '../data/migrate.ts'
+import { type Database, openDatabase } from '../data/connection/database.ts'
+import { applyMigrations } from '../data/migrations/migrate.ts'
 import { reasonsFor } from './reasons.ts'
 
 /** Runs one operation on the configured database and prints what it returns, or why it was refused. */

@@ -1,18 +1,8 @@
 import DataLoader from 'dataloader'
 import { recordBatch } from '../telemetry/batches.ts'
 import { inSpan } from '../telemetry/spans.ts'
-import { type Address, findAddresses } from './addresses.ts'
-import { byKey, groupByKey } from './batch.ts'
-import { type Domain, listDomains } from './domains.ts'
-import {
-  findMemberships,
-  findOldestOwnerEmails,
-  findViewerMemberships,
-  type Membership,
-  membershipList,
-} from './memberships.ts'
-import { findNodes, readNode } from './nodes.ts'
-import { findOrganizations, type Organization, organizationList } from './organizations.ts'
+import type { Sql } from './connection/sql.ts'
+import { byKey, groupByKey } from './reading/batch.ts'
 import {
   type Count,
   type List,
@@ -21,10 +11,20 @@ import {
   type Page,
   type PageKey,
   type Selection,
-} from './page.ts'
-import { createReader, type Select } from './reader.ts'
-import type { Sql } from './sql.ts'
-import { findUsers, type User } from './users.ts'
+} from './reading/page.ts'
+import { createReader, type Select } from './reading/reader.ts'
+import { type Address, findAddresses } from './statements/addresses.ts'
+import { type Domain, listDomains } from './statements/domains.ts'
+import {
+  findMemberships,
+  findOldestOwnerEmails,
+  findViewerMemberships,
+  type Membership,
+  membershipList,
+} from './statements/memberships.ts'
+import { findNodes, readNode } from './statements/nodes.ts'
+import { findOrganizations, type Organization, organizationList } from './statements/organizations.ts'
+import { findUsers, type User } from './statements/users.ts'
 
 export type Loaders = ReturnType<typeof createLoaders>
 

@@ -1,4 +1,4 @@
-import type { Database } from '../data/database.ts'
+import type { Database } from '../data/connection/database.ts'
 import { authenticateApiKey } from '../operations/api-keys.ts'
 import type { Viewer } from '../operations/context.ts'
 import { UnauthenticatedError } from '../operations/errors.ts'

@@ -1,4 +1,4 @@
-import type { Database } from '../data/database.ts'
+import type { Database } from '../data/connection/database.ts'
 import { assertReading } from '../transport/error.ts'
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '../transport/message.ts'
 import { withinDeadline } from './deadline.ts'

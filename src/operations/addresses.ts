@@ -1,5 +1,5 @@
-import type { Address } from '../data/addresses.ts'
-import { isUniqueViolation } from '../data/failures.ts'
+import { isUniqueViolation } from '../data/connection/failures.ts'
+import type { Address } from '../data/statements/addresses.ts'
 import { addressPatch, newAddress, taxIdPairOf } from './address-rules.ts'
 import { assertVersion, change, changeOnce, lockVisibleOrganization } from './change.ts'
 import { type Context, requireViewer } from './context.ts'

@@ -1,4 +1,4 @@
-import { type Membership, type MembershipRole, membershipList } from '../data/memberships.ts'
+import { type Membership, type MembershipRole, membershipList } from '../data/statements/memberships.ts'
 import { type Context, requireViewer } from './context.ts'
 import { BadRequestError, NotFoundError } from './errors.ts'
 import {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Domain } from '../data/domains.ts'
-import type { Membership } from '../data/memberships.ts'
-import { containing, type Organization, organizationList } from '../data/organizations.ts'
+import type { Domain } from '../data/statements/domains.ts'
+import type { Membership } from '../data/statements/memberships.ts'
+import { containing, type Organization, organizationList } from '../data/statements/organizations.ts'
 import { type Context, requireViewer } from './context.ts'
 import { NotFoundError } from './errors.ts'
 import {

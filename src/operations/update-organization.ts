@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Organization } from '../data/organizations.ts'
+import type { Organization } from '../data/statements/organizations.ts'
 import { assertVersion, change, lockVisibleOrganization } from './change.ts'
 import type { Context } from './context.ts'
 import { assertCan } from './permissions.ts'

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Database } from '../data/database.ts'
+import type { Database } from '../data/connection/database.ts'
 import { createChance } from './bulk-chance.ts'
 import { generateRows, type Rows } from './bulk-rows.ts'
 

@@ -1,5 +1,5 @@
 import { v7 as uuidAt } from 'uuid'
-import type { Database } from '../data/database.ts'
+import type { Database } from '../data/connection/database.ts'
 import type { Prisma, User } from '../generated/prisma/client.ts'
 import { createUser } from '../operations/users.ts'
 import { type DemoOrganization, demoOrganizations } from './demo-data.ts'

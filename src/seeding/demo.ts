@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Config } from '../config.ts'
-import type { Database } from '../data/database.ts'
+import type { Database } from '../data/connection/database.ts'
 import { authenticateApiKey, createApiKey } from '../operations/api-keys.ts'
 import { UnauthenticatedError } from '../operations/errors.ts'
 import { demoUser } from './demo-data.ts'

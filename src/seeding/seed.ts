@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto'
 import { SingleBar } from 'cli-progress'
 import { readConfig } from '../config.ts'
-import { openDatabase } from '../data/database.ts'
-import { applyMigrations } from '../data/migrate.ts'
+import { openDatabase } from '../data/connection/database.ts'
+import { applyMigrations } from '../data/migrations/migrate.ts'
 import { type Added, addInBulk } from './bulk.ts'
 
 export interface SeedOptions {

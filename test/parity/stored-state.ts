@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Database } from '../../src/data/database.ts'
+import type { Database } from '../../src/data/connection/database.ts'
 import type { Address, Membership, Organization } from '../../src/generated/prisma/client.ts'
 import type { Action, Stored } from './scenario.ts'
 import { somebodyOf, type World } from './world.ts'

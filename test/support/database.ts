@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { inject } from 'vitest'
-import { type Database, openDatabase } from '../../src/data/database.ts'
-import { createPglite, embeddedDatabase } from '../../src/data/embedded.ts'
+import { type Database, openDatabase } from '../../src/data/connection/database.ts'
+import { createPglite, embeddedDatabase } from '../../src/data/connection/embedded.ts'
 import { administer } from './global-setup.ts'
 
 export const onPostgres = inject('template').kind === 'postgresql'

@@ -1,4 +1,4 @@
-import { lockDirectory } from '../../src/data/directory-lock.ts'
+import { lockDirectory } from '../../src/data/connection/directory-lock.ts'
 
 // A process that takes and gives back directory locks as its parent tells it to, and reports what came of it.
 

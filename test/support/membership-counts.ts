@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Database } from '../../src/data/database.ts'
+import type { Database } from '../../src/data/connection/database.ts'
 import { verifyCounters } from '../../src/operations/verify-counters.ts'
 
 /** Whatever was done, the stored counts are those of the memberships. */

@@ -1,6 +1,6 @@
-import type { Database } from '../../src/data/database.ts'
-import type { Migration } from '../../src/data/migration-files.ts'
-import { createRecords, recordApplied } from '../../src/data/migration-records.ts'
+import type { Database } from '../../src/data/connection/database.ts'
+import type { Migration } from '../../src/data/migrations/files.ts'
+import { createRecords, recordApplied } from '../../src/data/migrations/records.ts'
 
 /** Runs these migrations and no others. */
 export async function migrateTo(database: Database, migrations: readonly Migration[]): Promise<void> {

@@ -5,7 +5,7 @@ import {
   type SqlMigrationAwareDriverAdapterFactory,
 } from '@prisma/driver-adapter-utils'
 import type { SchemaEngine } from '@prisma/schema-engine-wasm'
-import { readMigrations } from '../../src/data/migration-files.ts'
+import { readMigrations } from '../../src/data/migrations/files.ts'
 
 // Node has it; its type declarations for Node 20 do not.
 declare const WebAssembly: {

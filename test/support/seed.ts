@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Database } from '../../src/data/database.ts'
+import type { Database } from '../../src/data/connection/database.ts'
 import type { Organization, Prisma, User } from '../../src/generated/prisma/client.ts'
 import { createApiKey } from '../../src/operations/api-keys.ts'
 import { createUser } from '../../src/operations/users.ts'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { type Database, openDatabase } from '../../../src/data/database.ts'
-import { applyMigrations } from '../../../src/data/migrate.ts'
+import { type Database, openDatabase } from '../../../src/data/connection/database.ts'
+import { applyMigrations } from '../../../src/data/migrations/migrate.ts'
 import { administer } from '../../support/global-setup.ts'
 import { createSeed, type Seed } from '../../support/seed.ts'
 import type { OnEnd } from '../check.ts'

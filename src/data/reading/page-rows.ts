@@ -1,3 +1,4 @@
+import { selectList } from '../connection/sql.ts'
 import type { List } from './page.ts'
 import {
   compare,
@@ -9,7 +10,6 @@ import {
   orderBy,
   strict,
 } from './sort-order.ts'
-import { selectList } from './sql.ts'
 
 /** Rows that stand on one side of a position. */
 export interface Bound {

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { isStalePreparation, isStopped, ReadStoppedError } from './failures.ts'
-import { patience, readMilliseconds } from './postgres-connection.ts'
+import { patience, readMilliseconds } from './postgres-target.ts'
 import type { Sql, Statement } from './sql.ts'
 
 /** A connection keeps every name that it was sent. One that holds so many, most of which are out of use, is closed. */

@@ -1,6 +1,6 @@
-import { ReadStoppedError } from './failures.ts'
+import { ReadStoppedError } from '../connection/failures.ts'
+import { arrayReader, type Sql, type Statement } from '../connection/sql.ts'
 import { PreparedStatements } from './prepared-statements.ts'
-import { arrayReader, type Sql, type Statement } from './sql.ts'
 
 /** A SELECT of exactly these columns. Every parameter has its type in the text: `$1::uuid[]`. */
 export interface Select {

@@ -1,6 +1,6 @@
 import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
-import { PrismaClient } from '../generated/prisma/client.ts'
-import type { Connections } from '../telemetry/metrics.ts'
+import { PrismaClient } from '../../generated/prisma/client.ts'
+import type { Connections } from '../../telemetry/metrics.ts'
 import { openEmbedded } from './embedded.ts'
 import { openPostgres } from './postgres.ts'
 import type { Sql } from './sql.ts'

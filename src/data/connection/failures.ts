@@ -1,4 +1,4 @@
-import { Prisma } from '../generated/prisma/client.ts'
+import { Prisma } from '../../generated/prisma/client.ts'
 
 /** Whether a write failed because a row with the same unique value exists. */
 export function isUniqueViolation(error: unknown): boolean {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { inSpan } from '../telemetry/spans.ts'
+import { inSpan } from '../../telemetry/spans.ts'
 
 /** One SQL text with numbered parameters. A named one is parsed and planned once per connection. */
 export interface Statement {

@@ -1,4 +1,4 @@
-import type { Transaction } from './locks.ts'
+import type { Transaction } from '../writing/locks.ts'
 
 /** How many organizations a user has: kept by triggers, so that one look into an index tells. */
 export function organizationsOf(userId: string): string {

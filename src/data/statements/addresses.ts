@@ -1,8 +1,8 @@
-import { Prisma } from '../generated/prisma/client.ts'
-import { select } from './reader.ts'
-import { memberOf, selectList } from './sql.ts'
+import { Prisma } from '../../generated/prisma/client.ts'
+import { memberOf, selectList } from '../connection/sql.ts'
+import { select } from '../reading/reader.ts'
 
-export type { Address } from '../generated/prisma/client.ts'
+export type { Address } from '../../generated/prisma/client.ts'
 
 const fields = Object.values(Prisma.AddressScalarFieldEnum)
 

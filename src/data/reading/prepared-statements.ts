@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { prepared, type Statement } from './sql.ts'
+import { prepared, type Statement } from '../connection/sql.ts'
 
 interface Bounds {
   /** So many are prepared at any time. */

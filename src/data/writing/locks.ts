@@ -1,6 +1,6 @@
-import type { Prisma } from '../generated/prisma/client.ts'
-import { type Organization, organizationColumns } from './organizations.ts'
-import { memberOf } from './sql.ts'
+import type { Prisma } from '../../generated/prisma/client.ts'
+import { memberOf } from '../connection/sql.ts'
+import { type Organization, organizationColumns } from '../statements/organizations.ts'
 
 export type Transaction = Prisma.TransactionClient
 

@@ -1,7 +1,7 @@
+import { arrayReader } from '../connection/sql.ts'
 import type { Position } from './cursor.ts'
 import { countsSelect, fieldsOf, isFiltered, mostCounted, pagesSelect } from './page-select.ts'
 import type { Reader } from './reader.ts'
-import { arrayReader } from './sql.ts'
 
 /** A list that can be paged, filtered and sorted. Every text in it is constant SQL, never a caller's value. */
 export interface List {

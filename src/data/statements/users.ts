@@ -1,9 +1,9 @@
-import { Prisma } from '../generated/prisma/client.ts'
+import { Prisma } from '../../generated/prisma/client.ts'
+import { memberOf, prepared, selectList } from '../connection/sql.ts'
+import { select } from '../reading/reader.ts'
 import { organizationsOf } from './membership-counts.ts'
-import { select } from './reader.ts'
-import { memberOf, prepared, selectList } from './sql.ts'
 
-export type { User } from '../generated/prisma/client.ts'
+export type { User } from '../../generated/prisma/client.ts'
 
 const fields = Object.values(Prisma.UserScalarFieldEnum)
 

@@ -1,10 +1,10 @@
-import { Prisma } from '../generated/prisma/client.ts'
+import { Prisma } from '../../generated/prisma/client.ts'
+import { memberOf, selectList } from '../connection/sql.ts'
+import type { List } from '../reading/page.ts'
+import { select } from '../reading/reader.ts'
 import { organizationsOf } from './membership-counts.ts'
-import type { List } from './page.ts'
-import { select } from './reader.ts'
-import { memberOf, selectList } from './sql.ts'
 
-export type { Organization } from '../generated/prisma/client.ts'
+export type { Organization } from '../../generated/prisma/client.ts'
 
 const fields = Object.values(Prisma.OrganizationScalarFieldEnum)
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Database, MigrationTransaction } from './database.ts'
-import { type Migration, readMigrations } from './migration-files.ts'
+import type { Database, MigrationTransaction } from '../connection/database.ts'
+import { type Migration, readMigrations } from './files.ts'
 import {
   createRecords,
   type MigrationRecord,
@@ -8,7 +8,7 @@ import {
   recordApplied,
   recordFinished,
   recordRolledBack,
-} from './migration-records.ts'
+} from './records.ts'
 
 const pauseMilliseconds = 250
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
-import { ownSession, poolConfig, type Target, timeLimits } from './postgres-connection.ts'
+import { ownSession, poolConfig, type Target, timeLimits } from './postgres-target.ts'
 
 /**
  * What a pooler between this process and the server does to sessions: throws when it is not what DATABASE_URL says, or when

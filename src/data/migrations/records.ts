@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { Migration } from './migration-files.ts'
-import type { Sql } from './sql.ts'
+import type { Sql } from '../connection/sql.ts'
+import type { Migration } from './files.ts'
 
 /** A row of the table that Prisma keeps, without those that were rolled back. */
 export interface MigrationRecord {

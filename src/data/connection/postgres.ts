@@ -4,7 +4,7 @@ import { createPrisma, type Database, type DatabaseOptions, type MigrationTransa
 import { leaveFormerPrimary, watched } from './former-primary.ts'
 import { poolRows } from './pool-rows.ts'
 import { inspectSessions } from './pooler.ts'
-import { extendTransactions, poolConfig, readTarget } from './postgres-connection.ts'
+import { extendTransactions, poolConfig, readTarget } from './postgres-target.ts'
 import { observedSql } from './sql.ts'
 
 export function openPostgres(options: DatabaseOptions & { url: string }): Database {

@@ -1,10 +1,10 @@
+import { memberOf, reviveTimes } from '../connection/sql.ts'
+import { select } from '../reading/reader.ts'
 import type { Address } from './addresses.ts'
 import { addressColumns } from './addresses.ts'
 import { type Domain, domainColumns } from './domains.ts'
 import { type Membership, membershipColumns } from './memberships.ts'
 import { type Organization, organizationColumns } from './organizations.ts'
-import { select } from './reader.ts'
-import { memberOf, reviveTimes } from './sql.ts'
 import { type User, userColumns, visibleUser } from './users.ts'
 
 /** A row of any kind, found by nothing but its id. */

@@ -1,5 +1,5 @@
+import { prepared } from '../connection/sql.ts'
 import { organizationsOf } from './membership-counts.ts'
-import { prepared } from './sql.ts'
 
 export interface FoundApiKey {
   userId: string

@@ -1,10 +1,10 @@
-import { Prisma } from '../generated/prisma/client.ts'
+import { Prisma } from '../../generated/prisma/client.ts'
+import { memberOf, selectList } from '../connection/sql.ts'
+import type { List } from '../reading/page.ts'
+import { select } from '../reading/reader.ts'
 import { membersOf } from './membership-counts.ts'
-import type { List } from './page.ts'
-import { select } from './reader.ts'
-import { memberOf, selectList } from './sql.ts'
 
-export type { Membership, MembershipRole } from '../generated/prisma/client.ts'
+export type { Membership, MembershipRole } from '../../generated/prisma/client.ts'
 
 /** The copied time of creation of the organization is for an index; nobody reads it. */
 const fields = Object.values(Prisma.MembershipScalarFieldEnum).filter(
