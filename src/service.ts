@@ -9,7 +9,7 @@ import { openAssets } from './http/pages/assets.ts'
 import { createSharedBuckets } from './http/shared-buckets.ts'
 import { createTokenVerifier } from './http/token.ts'
 import { createMemoryBuckets } from './http/token-bucket.ts'
-import { sharedSecret } from './operations/secrets.ts'
+import { sharedSecret } from './operations/core/secrets.ts'
 import type { Metrics } from './telemetry/metrics.ts'
 
 export interface Parts {

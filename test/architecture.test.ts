@@ -31,7 +31,7 @@ const allowed: Record<Room, (target: string, typeOnly: boolean) => boolean> = {
   telemetry: () => false,
   data: (target) => inRoom(target, 'generated') || inRoom(target, 'telemetry'),
   operations: (target) => inRoom(target, 'data') || target === 'telemetry/spans.ts',
-  transport: (target) => target === 'operations/errors.ts',
+  transport: (target) => target === 'operations/core/errors.ts',
   graphql: (target, typeOnly) =>
     inRoom(target, 'operations') ||
     inRoom(target, 'transport') ||
@@ -136,10 +136,10 @@ describe('The rooms of the source', () => {
   test.each([
     { from: 'graphql/user.ts', to: 'data/statements/users.ts', typeOnly: false },
     { from: 'graphql/user.ts', to: 'rest/user.ts', typeOnly: true },
-    { from: 'operations/users.ts', to: 'http/app.ts', typeOnly: true },
-    { from: 'operations/users.ts', to: 'graphql', typeOnly: false },
-    { from: 'operations/users.ts', to: 'generated/prisma/client.ts', typeOnly: false },
-    { from: 'data/statements/users.ts', to: 'operations/users.ts', typeOnly: true },
+    { from: 'operations/users/users.ts', to: 'http/app.ts', typeOnly: true },
+    { from: 'operations/users/users.ts', to: 'graphql', typeOnly: false },
+    { from: 'operations/users/users.ts', to: 'generated/prisma/client.ts', typeOnly: false },
+    { from: 'data/statements/users.ts', to: 'operations/users/users.ts', typeOnly: true },
     { from: 'http/app.ts', to: 'data/statements/organizations.ts', typeOnly: false },
     { from: 'http/app.ts', to: 'graphql/schema.ts', typeOnly: false },
     { from: 'rest/router.ts', to: 'graphql/execute.ts', typeOnly: false },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createApiKey, revokeApiKey } from '../src/operations/api-keys.ts'
+import { createApiKey, revokeApiKey } from '../src/operations/users/api-keys.ts'
 import { openTestApp, type TestApp } from './support/app.ts'
 
 let service: TestApp

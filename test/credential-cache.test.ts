@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 import { createBudgets, unlimited } from '../src/http/budget.ts'
 import { remembered } from '../src/http/credential-cache.ts'
 import { createMemoryBuckets } from '../src/http/token-bucket.ts'
-import type { Viewer } from '../src/operations/context.ts'
-import { UnauthenticatedError, UnavailableError } from '../src/operations/errors.ts'
+import type { Viewer } from '../src/operations/core/context.ts'
+import { UnauthenticatedError, UnavailableError } from '../src/operations/core/errors.ts'
 import { openTestApp, type TestApp } from './support/app.ts'
 
 const ada: Viewer = { id: 'ada', organizations: 0 }

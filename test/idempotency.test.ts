@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { forgetOldOutcomes } from '../src/operations/idempotency.ts'
+import { forgetOldOutcomes } from '../src/operations/core/idempotency.ts'
 import { openTestApp, type TestApp } from './support/app.ts'
 import type { TestUser } from './support/seed.ts'
 

@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http'
 import { base64url, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createTokenVerifier, type TokenVerifier } from '../src/http/token.ts'
-import { createUser } from '../src/operations/users.ts'
+import { createUser } from '../src/operations/users/users.ts'
 import { openTestApp, type TestApp } from './support/app.ts'
 import { type Claims, type Issuer, startIssuer } from './support/issuer.ts'
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
-import { Turns } from '../src/operations/turns.ts'
+import { Turns } from '../src/operations/core/turns.ts'
 import { openTestApp, type TestApp } from './support/app.ts'
 import { onPostgres } from './support/database.ts'
 import { whileLocked } from './support/locked.ts'

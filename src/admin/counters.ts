@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { verifyCounters } from '../operations/verify-counters.ts'
+import { verifyCounters } from '../operations/memberships/verify-counters.ts'
 import { run } from './run.ts'
 
 export const counterCommands = [

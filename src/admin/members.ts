@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import type { MembershipRole } from '../data/statements/memberships.ts'
-import { addMember, removeMember } from '../operations/members.ts'
+import { addMember, removeMember } from '../operations/memberships/operator.ts'
 import { run } from './run.ts'
 
 interface MemberOptions {

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
-import { addDomain } from '../operations/domains.ts'
-import { setBillingIds, setServices } from '../operations/entitlements.ts'
+import { addDomain } from '../operations/domains/operator.ts'
+import { setBillingIds, setServices } from '../operations/organizations/entitlements.ts'
 import { run } from './run.ts'
 import { parseFlag } from './values.ts'
 

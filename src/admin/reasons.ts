@@ -1,4 +1,4 @@
-import { ValidationFailedError } from '../operations/errors.ts'
+import { ValidationFailedError } from '../operations/core/errors.ts'
 
 /** For the person at the terminal: what is wrong, one text for each problem, and no stack. */
 export function reasonsFor(error: unknown): string[] {

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
-import { createApiKey, revokeApiKey } from '../operations/api-keys.ts'
-import { createUser, requireUserByEmail } from '../operations/users.ts'
+import { createApiKey, revokeApiKey } from '../operations/users/api-keys.ts'
+import { createUser, requireUserByEmail } from '../operations/users/users.ts'
 import { run } from './run.ts'
 import { parseTimeAhead } from './values.ts'
 

@@ -1,4 +1,4 @@
-import { createOrganizationAddress, updateOrganizationAddress } from '../operations/addresses.ts'
+import { createOrganizationAddress, updateOrganizationAddress } from '../operations/addresses/addresses.ts'
 import {
   AddressExistsError,
   ConflictError,
@@ -6,7 +6,7 @@ import {
   NotFoundError,
   ValidationFailedError,
   VersionConflictError,
-} from '../operations/errors.ts'
+} from '../operations/core/errors.ts'
 import { changeCost } from '../transport/budget.ts'
 import { OrganizationAddress } from './address.ts'
 import { builder } from './builder.ts'

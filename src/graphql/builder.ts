@@ -4,7 +4,7 @@ import ErrorsPlugin from '@pothos/plugin-errors'
 import PrismaPlugin from '@pothos/plugin-prisma'
 import type PrismaTypes from '../generated/pothos.ts'
 import { getDatamodel } from '../generated/pothos.ts'
-import type { Context } from '../operations/context.ts'
+import type { Context } from '../operations/core/context.ts'
 
 export const builder = new SchemaBuilder<{
   Context: Context

@@ -1,4 +1,4 @@
-import type { Context } from '../operations/context.ts'
+import type { Context } from '../operations/core/context.ts'
 import type { Budget } from '../transport/budget.ts'
 
 /** What an operation may use, and what only this door needs. */

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql'
-import { type ErrorCode, OperationError } from '../operations/errors.ts'
-import { recognizeFault } from '../operations/faults.ts'
+import { type ErrorCode, OperationError } from '../operations/core/errors.ts'
+import { recognizeFault } from '../operations/core/faults.ts'
 import { faultMessage, retryHeaders, statuses } from '../transport/status.ts'
 
 /** One entry of `errors` in an answer, ready to be sent. */

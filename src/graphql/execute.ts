@@ -1,7 +1,7 @@
 import type { ExecutionResult } from 'graphql'
 import { createYoga } from 'graphql-yoga'
 import type { Limits, Policy } from '../config.ts'
-import type { Context } from '../operations/context.ts'
+import type { Context } from '../operations/core/context.ts'
 import { acceptedTypes, assertAcceptable } from '../transport/accept.ts'
 import { AnswerTooLargeError, assertFits, isSurelyLarger } from '../transport/answer-size.ts'
 import type { Budget } from '../transport/budget.ts'

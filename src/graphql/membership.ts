@@ -1,4 +1,4 @@
-import { findMembership } from '../operations/memberships.ts'
+import { findMembership } from '../operations/memberships/read.ts'
 import { builder } from './builder.ts'
 import { Node } from './node.ts'
 import { connectionType, orderType } from './pagination.ts'

@@ -1,5 +1,5 @@
-import { searchCost } from '../operations/cost.ts'
-import { findOrganization, listOrganizations } from '../operations/organizations.ts'
+import { searchCost } from '../operations/organizations/cost.ts'
+import { findOrganization, listOrganizations } from '../operations/organizations/read.ts'
 import { builder } from './builder.ts'
 import { Organization, OrganizationType } from './organization.ts'
 import { connectionType, orderType, pageArguments, pageCost } from './pagination.ts'

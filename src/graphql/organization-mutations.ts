@@ -1,4 +1,3 @@
-import { createOrganization } from '../operations/create-organization.ts'
 import {
   ConflictError,
   ForbiddenError,
@@ -7,10 +6,11 @@ import {
   PersonalOrganizationError,
   ValidationFailedError,
   VersionConflictError,
-} from '../operations/errors.ts'
-import { leaveOrganization } from '../operations/leave-organization.ts'
-import { updateOrganization } from '../operations/update-organization.ts'
-import { viewerUser } from '../operations/users.ts'
+} from '../operations/core/errors.ts'
+import { createOrganization } from '../operations/organizations/create.ts'
+import { leaveOrganization } from '../operations/organizations/leave.ts'
+import { updateOrganization } from '../operations/organizations/update.ts'
+import { viewerUser } from '../operations/users/users.ts'
 import { changeCost } from '../transport/budget.ts'
 import { builder } from './builder.ts'
 import './failures.ts'

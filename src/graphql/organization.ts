@@ -1,11 +1,11 @@
-import { listMemberships } from '../operations/memberships.ts'
+import { listMemberships } from '../operations/memberships/read.ts'
 import {
   effectiveBillingEmail,
   organizationDomains,
   viewerCan,
   viewerCanLeave,
   viewerMembership,
-} from '../operations/organizations.ts'
+} from '../operations/organizations/read.ts'
 import { OrganizationAddress } from './address.ts'
 import { builder } from './builder.ts'
 import { OrganizationDomain } from './domain.ts'

@@ -1,4 +1,4 @@
-import { BadRequestError } from '../operations/errors.ts'
+import { BadRequestError } from '../operations/core/errors.ts'
 import { methodNotAllowed } from '../transport/error.ts'
 import { assertMeasure, isObject, parseJson, readJson } from '../transport/json.ts'
 import type { HttpRequest } from '../transport/message.ts'

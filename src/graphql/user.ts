@@ -1,4 +1,4 @@
-import { viewerUser } from '../operations/users.ts'
+import { viewerUser } from '../operations/users/users.ts'
 import { builder } from './builder.ts'
 import { Node } from './node.ts'
 

@@ -1,4 +1,4 @@
-import { RateLimitedError } from '../operations/errors.ts'
+import { RateLimitedError } from '../operations/core/errors.ts'
 import { type Budget, bodyBytesPerUnit } from '../transport/budget.ts'
 import type { HttpRequest } from '../transport/message.ts'
 import { type Buckets, refillMilliseconds, type Taken } from './token-bucket.ts'

@@ -1,4 +1,4 @@
-import { UnavailableError } from '../operations/errors.ts'
+import { UnavailableError } from '../operations/core/errors.ts'
 import type { HttpRequest } from '../transport/message.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { BadRequestError, UnavailableError } from '../operations/errors.ts'
+import { BadRequestError, UnavailableError } from '../operations/core/errors.ts'
 import { bodyTooLarge, TransportError } from '../transport/error.ts'
 import { ArrivingBodies, type ArrivingBody } from './arriving-bodies.ts'
 

@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts'
 import { createGraphQLDoor } from '../graphql/execute.ts'
-import { UnavailableError } from '../operations/errors.ts'
+import { UnavailableError } from '../operations/core/errors.ts'
 import { createRestDoor } from '../rest/router.ts'
 import type { App } from './app.ts'
 import { requestIdOf } from './context.ts'

@@ -1,10 +1,10 @@
-import { addressPatch, newAddress } from '../operations/address-rules.ts'
 import {
   createOrganizationAddress,
   requireAddress,
   updateOrganizationAddress,
-} from '../operations/addresses.ts'
-import type { Address } from '../operations/rows.ts'
+} from '../operations/addresses/addresses.ts'
+import { addressPatch, newAddress } from '../operations/addresses/rules.ts'
+import type { Address } from '../operations/core/rows.ts'
 import * as bodies from './bodies.ts'
 import { presentAddress } from './present.ts'
 import { type Reply, route } from './route.ts'

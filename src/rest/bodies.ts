@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ErrorCode } from '../operations/errors.ts'
+import type { ErrorCode } from '../operations/core/errors.ts'
 import { statuses } from '../transport/status.ts'
 
 /** Every body of this door under its name in the OpenAPI document. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { BadRequestError } from '../operations/errors.ts'
+import { BadRequestError } from '../operations/core/errors.ts'
 import { assertMeasure, isObject, readJson } from '../transport/json.ts'
 import type { HttpRequest } from '../transport/message.ts'
 import { snakeCase } from './names.ts'

@@ -1,4 +1,4 @@
-import { listMembershipsOf, requireMembership } from '../operations/memberships.ts'
+import { listMembershipsOf, requireMembership } from '../operations/memberships/read.ts'
 import * as bodies from './bodies.ts'
 import { presentMembership, presentPage } from './present.ts'
 import { oneOf, pageParameters, sortBy, text } from './query.ts'

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../operations/errors.ts'
+import type { ErrorCode } from '../operations/core/errors.ts'
 import { statuses } from '../transport/status.ts'
 import { type AnswerHeader, headersOf } from './openapi-headers.ts'
 import type { Route } from './route.ts'

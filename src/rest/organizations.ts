@@ -1,10 +1,14 @@
-import type { Context } from '../operations/context.ts'
-import { searchCost } from '../operations/cost.ts'
-import { createOrganization, newOrganization } from '../operations/create-organization.ts'
-import { leaveOrganization } from '../operations/leave-organization.ts'
-import { listOrganizations, organizationDomains, requireOrganization } from '../operations/organizations.ts'
-import type { Organization } from '../operations/rows.ts'
-import { organizationPatch, updateOrganization } from '../operations/update-organization.ts'
+import type { Context } from '../operations/core/context.ts'
+import type { Organization } from '../operations/core/rows.ts'
+import { searchCost } from '../operations/organizations/cost.ts'
+import { createOrganization, newOrganization } from '../operations/organizations/create.ts'
+import { leaveOrganization } from '../operations/organizations/leave.ts'
+import {
+  listOrganizations,
+  organizationDomains,
+  requireOrganization,
+} from '../operations/organizations/read.ts'
+import { organizationPatch, updateOrganization } from '../operations/organizations/update.ts'
 import * as bodies from './bodies.ts'
 import { presentOrganization, presentPage } from './present.ts'
 import { oneOf, pageParameters, sortBy, text } from './query.ts'

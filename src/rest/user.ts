@@ -1,4 +1,4 @@
-import { viewerUser } from '../operations/users.ts'
+import { viewerUser } from '../operations/users/users.ts'
 import * as bodies from './bodies.ts'
 import { presentUser } from './present.ts'
 import { route } from './route.ts'

@@ -1,7 +1,7 @@
 import { v7 as uuidAt } from 'uuid'
 import type { Database } from '../data/connection/database.ts'
 import type { Prisma, User } from '../generated/prisma/client.ts'
-import { createUser } from '../operations/users.ts'
+import { createUser } from '../operations/users/users.ts'
 import { type DemoOrganization, demoOrganizations } from './demo-data.ts'
 
 const day = 24 * 60 * 60 * 1000

@@ -1,4 +1,4 @@
-import { BadRequestError } from '../operations/errors.ts'
+import { BadRequestError } from '../operations/core/errors.ts'
 import type { HttpAnswer } from './message.ts'
 
 /** No character takes more bytes in UTF-8 than this. */

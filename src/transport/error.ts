@@ -1,4 +1,4 @@
-import { BadRequestError } from '../operations/errors.ts'
+import { BadRequestError } from '../operations/core/errors.ts'
 
 /** A refusal that has to do with HTTP rather than with an operation. */
 export class TransportError extends BadRequestError {

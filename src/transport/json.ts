@@ -1,4 +1,4 @@
-import { BadRequestError } from '../operations/errors.ts'
+import { BadRequestError } from '../operations/core/errors.ts'
 import { TransportError } from './error.ts'
 import type { HttpRequest } from './message.ts'
 

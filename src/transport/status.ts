@@ -3,7 +3,7 @@ import {
   type OperationError,
   RateLimitedError,
   RequestInProgressError,
-} from '../operations/errors.ts'
+} from '../operations/core/errors.ts'
 
 /** The HTTP status of each failure. A new code does not compile without one. */
 export const statuses = {

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { FieldIssue } from '../../src/operations/errors.ts'
+import type { FieldIssue } from '../../src/operations/core/errors.ts'
 import type { Action, DoorName, Outcome } from './scenario.ts'
 import type { World } from './world.ts'
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { ErrorCode, FieldIssue } from '../../src/operations/errors.ts'
+import type { ErrorCode, FieldIssue } from '../../src/operations/core/errors.ts'
 import type { GraphQLClient, Answer as Response } from '../support/graphql.ts'
 import { documents } from './documents.ts'
 import { type Answer, type Door, labelled, type Position } from './door.ts'

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { FieldIssue } from '../../src/operations/errors.ts'
+import type { FieldIssue } from '../../src/operations/core/errors.ts'
 import type { RestAnswer, RestClient } from '../support/rest.ts'
 import { type Answer, type Door, labelled, type Position } from './door.ts'
 import type { Action, Operation, Outcome } from './scenario.ts'

@@ -1,5 +1,5 @@
 import type { Address, Organization } from '../../src/generated/prisma/client.ts'
-import type { ErrorCode } from '../../src/operations/errors.ts'
+import type { ErrorCode } from '../../src/operations/core/errors.ts'
 
 export type Operation =
   | 'viewer'

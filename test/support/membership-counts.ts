@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { Database } from '../../src/data/connection/database.ts'
-import { verifyCounters } from '../../src/operations/verify-counters.ts'
+import { verifyCounters } from '../../src/operations/memberships/verify-counters.ts'
 
 /** Whatever was done, the stored counts are those of the memberships. */
 export async function expectRightCounts(database: Database): Promise<void> {

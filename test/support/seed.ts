@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '../../src/data/connection/database.ts'
 import type { Organization, Prisma, User } from '../../src/generated/prisma/client.ts'
-import { createApiKey } from '../../src/operations/api-keys.ts'
-import { createUser } from '../../src/operations/users.ts'
+import { createApiKey } from '../../src/operations/users/api-keys.ts'
+import { createUser } from '../../src/operations/users/users.ts'
 
 export interface TestUser extends User {
   /** A valid API key of this user. */

@@ -1,6 +1,6 @@
-import type { Database } from '../data/connection/database.ts'
-import type { Loaders } from '../data/loaders.ts'
-import type { CursorCodec } from '../data/reading/cursor.ts'
+import type { Database } from '../../data/connection/database.ts'
+import type { Loaders } from '../../data/loaders.ts'
+import type { CursorCodec } from '../../data/reading/cursor.ts'
 import { UnauthenticatedError } from './errors.ts'
 import type { Turn } from './turns.ts'
 

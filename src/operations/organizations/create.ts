@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { Organization } from '../data/statements/organizations.ts'
-import { changeOnce } from './change.ts'
-import type { Context } from './context.ts'
-import { acceptInput, checkInput, email, organizationName } from './validation.ts'
+import type { Organization } from '../../data/statements/organizations.ts'
+import { changeOnce } from '../core/change.ts'
+import type { Context } from '../core/context.ts'
+import { acceptInput, checkInput, email, organizationName } from '../core/validation.ts'
 
 export const newOrganization = z.object({
   name: organizationName,

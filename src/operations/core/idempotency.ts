@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { Database } from '../data/connection/database.ts'
-import { reviveTimes } from '../data/connection/sql.ts'
-import { type Transaction, tryLockName } from '../data/writing/locks.ts'
+import type { Database } from '../../data/connection/database.ts'
+import { reviveTimes } from '../../data/connection/sql.ts'
+import { type Transaction, tryLockName } from '../../data/writing/locks.ts'
 import { BadRequestError, OperationError, RequestInProgressError, ValidationFailedError } from './errors.ts'
 import { isKept, restoreError, type StoredError, storeError } from './stored-errors.ts'
 

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { Organization } from '../data/statements/organizations.ts'
-import { assertVersion, change, lockVisibleOrganization } from './change.ts'
-import type { Context } from './context.ts'
-import { assertCan } from './permissions.ts'
-import { acceptPatch, checkInput, email, organizationName } from './validation.ts'
+import type { Organization } from '../../data/statements/organizations.ts'
+import { assertVersion, change, lockVisibleOrganization } from '../core/change.ts'
+import type { Context } from '../core/context.ts'
+import { assertCan } from '../core/permissions.ts'
+import { acceptPatch, checkInput, email, organizationName } from '../core/validation.ts'
 
 export const organizationPatch = z.object({
   name: organizationName.optional(),

@@ -1,9 +1,9 @@
-import type { NodeRow } from '../data/statements/nodes.ts'
+import type { NodeRow } from '../../data/statements/nodes.ts'
 import { type Context, requireViewer } from './context.ts'
 import { BadRequestError } from './errors.ts'
 import { parseId } from './validation.ts'
 
-export type { NodeRow } from '../data/statements/nodes.ts'
+export type { NodeRow } from '../../data/statements/nodes.ts'
 
 const maxNodes = 100
 

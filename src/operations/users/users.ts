@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import type { Database } from '../data/connection/database.ts'
-import { isUniqueViolation } from '../data/connection/failures.ts'
-import { findUserByEmail, findUserByToken, type User } from '../data/statements/users.ts'
-import { type Context, requireViewer, type Viewer } from './context.ts'
-import { ConflictError, NotFoundError, UnauthenticatedError, UserGoneError } from './errors.ts'
-import { email, parseInput, personName } from './validation.ts'
+import type { Database } from '../../data/connection/database.ts'
+import { isUniqueViolation } from '../../data/connection/failures.ts'
+import { findUserByEmail, findUserByToken, type User } from '../../data/statements/users.ts'
+import { type Context, requireViewer, type Viewer } from '../core/context.ts'
+import { ConflictError, NotFoundError, UnauthenticatedError, UserGoneError } from '../core/errors.ts'
+import { email, parseInput, personName } from '../core/validation.ts'
 
 /** What a verified token says about its bearer. Issuer and subject are the identity. */
 export interface TokenIdentity {

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import type { Database } from '../data/connection/database.ts'
-import type { Membership } from '../data/statements/memberships.ts'
-import type { Transaction } from '../data/writing/locks.ts'
-import { ConflictError, LastOwnerError, NotFoundError, PersonalOrganizationError } from './errors.ts'
-import { withLockedOrganization } from './locked-organization.ts'
-import { requireUserByEmail } from './users.ts'
-import { email, parseInput } from './validation.ts'
+import type { Database } from '../../data/connection/database.ts'
+import type { Membership } from '../../data/statements/memberships.ts'
+import type { Transaction } from '../../data/writing/locks.ts'
+import { ConflictError, LastOwnerError, NotFoundError, PersonalOrganizationError } from '../core/errors.ts'
+import { withLockedOrganization } from '../core/locked-organization.ts'
+import { email, parseInput } from '../core/validation.ts'
+import { requireUserByEmail } from '../users/users.ts'
 
 const member = z.object({ email })
 const memberWithRole = member.extend({ role: z.enum(['owner', 'member']) })

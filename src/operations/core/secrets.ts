@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Database } from '../data/connection/database.ts'
+import type { Database } from '../../data/connection/database.ts'
 
 /** A random value that is made once and then the same for every process on this database. */
 export async function sharedSecret({ prisma }: Database, name: string): Promise<string> {

@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import type { FieldIssue } from '../core/errors.ts'
+import { code, optionalText, requiredText } from '../core/validation.ts'
 import { isCountryCode } from './countries.ts'
-import type { FieldIssue } from './errors.ts'
 import { taxIdTypes } from './tax-id-types.ts'
-import { code, optionalText, requiredText } from './validation.ts'
 
 const countryMistake = {
   error: 'must be an assigned ISO 3166-1 alpha-2 country code',

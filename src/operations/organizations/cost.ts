@@ -1,6 +1,6 @@
-import type { Viewer } from './context.ts'
-import { BadRequestError } from './errors.ts'
-import type { OrganizationsInput } from './organizations.ts'
+import type { Viewer } from '../core/context.ts'
+import { BadRequestError } from '../core/errors.ts'
+import type { OrganizationsInput } from './read.ts'
 
 /** Looking at so many organizations takes as long as reading a row may. */
 const organizationsPerUnit = 25

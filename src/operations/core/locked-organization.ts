@@ -1,5 +1,5 @@
-import type { Database } from '../data/connection/database.ts'
-import { lockOrganization, type Transaction } from '../data/writing/locks.ts'
+import type { Database } from '../../data/connection/database.ts'
+import { lockOrganization, type Transaction } from '../../data/writing/locks.ts'
 import { NotFoundError } from './errors.ts'
 import { parseId } from './validation.ts'
 

@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import type { Database } from '../data/connection/database.ts'
-import { type FoundApiKey, findApiKey } from '../data/statements/api-keys.ts'
-import type { User } from '../data/statements/users.ts'
-import type { Viewer } from './context.ts'
-import { NotFoundError, UnauthenticatedError } from './errors.ts'
-import { parseId, parseInput, requiredText } from './validation.ts'
+import type { Database } from '../../data/connection/database.ts'
+import { type FoundApiKey, findApiKey } from '../../data/statements/api-keys.ts'
+import type { User } from '../../data/statements/users.ts'
+import type { Viewer } from '../core/context.ts'
+import { NotFoundError, UnauthenticatedError } from '../core/errors.ts'
+import { parseId, parseInput, requiredText } from '../core/validation.ts'
 
 const prefix = 'orgql_'
 

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import type { Database } from '../data/connection/database.ts'
-import { isUniqueViolation } from '../data/connection/failures.ts'
-import type { Domain } from '../data/statements/domains.ts'
-import { ConflictError } from './errors.ts'
-import { withLockedOrganization } from './locked-organization.ts'
-import { domainName, parseInput } from './validation.ts'
+import type { Database } from '../../data/connection/database.ts'
+import { isUniqueViolation } from '../../data/connection/failures.ts'
+import type { Domain } from '../../data/statements/domains.ts'
+import { ConflictError } from '../core/errors.ts'
+import { withLockedOrganization } from '../core/locked-organization.ts'
+import { domainName, parseInput } from '../core/validation.ts'
 
 const newDomain = z.object({ domain: domainName, verified: z.boolean().default(false) })
 

@@ -1,13 +1,13 @@
-import { isUniqueViolation } from '../data/connection/failures.ts'
-import type { Address } from '../data/statements/addresses.ts'
-import { addressPatch, newAddress, taxIdPairOf } from './address-rules.ts'
-import { assertVersion, change, changeOnce, lockVisibleOrganization } from './change.ts'
-import { type Context, requireViewer } from './context.ts'
-import { AddressExistsError, NotFoundError } from './errors.ts'
-import { requireOrganization } from './organizations.ts'
-import { assertCan } from './permissions.ts'
-import type { UpdateRequest } from './update-organization.ts'
-import { acceptInput, acceptPatch, checkInput } from './validation.ts'
+import { isUniqueViolation } from '../../data/connection/failures.ts'
+import type { Address } from '../../data/statements/addresses.ts'
+import { assertVersion, change, changeOnce, lockVisibleOrganization } from '../core/change.ts'
+import { type Context, requireViewer } from '../core/context.ts'
+import { AddressExistsError, NotFoundError } from '../core/errors.ts'
+import { assertCan } from '../core/permissions.ts'
+import { acceptInput, acceptPatch, checkInput } from '../core/validation.ts'
+import { requireOrganization } from '../organizations/read.ts'
+import type { UpdateRequest } from '../organizations/update.ts'
+import { addressPatch, newAddress, taxIdPairOf } from './rules.ts'
 
 export async function requireAddress(context: Context, organizationId: string): Promise<Address> {
   requireViewer(context)

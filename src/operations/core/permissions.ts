@@ -1,4 +1,4 @@
-import type { Membership, MembershipRole } from '../data/statements/memberships.ts'
+import type { Membership, MembershipRole } from '../../data/statements/memberships.ts'
 import { ForbiddenError } from './errors.ts'
 
 export type Action = 'read' | 'update' | 'manageAddress' | 'leave'

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import type { Database } from '../data/connection/database.ts'
-import { isUniqueViolation } from '../data/connection/failures.ts'
-import type { Organization } from '../data/statements/organizations.ts'
-import { ConflictError } from './errors.ts'
-import { withLockedOrganization } from './locked-organization.ts'
-import { optionalText, parsePatch } from './validation.ts'
+import type { Database } from '../../data/connection/database.ts'
+import { isUniqueViolation } from '../../data/connection/failures.ts'
+import type { Organization } from '../../data/statements/organizations.ts'
+import { ConflictError } from '../core/errors.ts'
+import { withLockedOrganization } from '../core/locked-organization.ts'
+import { optionalText, parsePatch } from '../core/validation.ts'
 
 const flag = z.boolean().optional()
 const services = z.object({ cloud: flag, jitProvisioning: flag, scim: flag, siem: flag, sso: flag })

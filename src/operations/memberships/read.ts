@@ -1,6 +1,6 @@
-import { type Membership, type MembershipRole, membershipList } from '../data/statements/memberships.ts'
-import { type Context, requireViewer } from './context.ts'
-import { BadRequestError, NotFoundError } from './errors.ts'
+import { type Membership, type MembershipRole, membershipList } from '../../data/statements/memberships.ts'
+import { type Context, requireViewer } from '../core/context.ts'
+import { BadRequestError, NotFoundError } from '../core/errors.ts'
 import {
   type Listing,
   openListing,
@@ -9,9 +9,9 @@ import {
   type RowsWanted,
   type SortWish,
   sortOrder,
-} from './listing.ts'
-import { requireOrganization } from './organizations.ts'
-import { parseId } from './validation.ts'
+} from '../core/listing.ts'
+import { parseId } from '../core/validation.ts'
+import { requireOrganization } from '../organizations/read.ts'
 
 export interface MembershipsInput {
   page: PageArguments | PageStep

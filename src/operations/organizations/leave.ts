@@ -1,7 +1,7 @@
-import { changeOnce, lockVisibleOrganization } from './change.ts'
-import type { Context } from './context.ts'
-import { LastOwnerError, PersonalOrganizationError } from './errors.ts'
-import { assertCan } from './permissions.ts'
+import { changeOnce, lockVisibleOrganization } from '../core/change.ts'
+import type { Context } from '../core/context.ts'
+import { LastOwnerError, PersonalOrganizationError } from '../core/errors.ts'
+import { assertCan } from '../core/permissions.ts'
 
 /** Ends the viewer's membership. The organization is locked meanwhile: two last owners cannot both go. */
 export function leaveOrganization(

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { Domain } from '../data/statements/domains.ts'
-import type { Membership } from '../data/statements/memberships.ts'
-import { containing, type Organization, organizationList } from '../data/statements/organizations.ts'
-import { type Context, requireViewer } from './context.ts'
-import { NotFoundError } from './errors.ts'
+import type { Domain } from '../../data/statements/domains.ts'
+import type { Membership } from '../../data/statements/memberships.ts'
+import { containing, type Organization, organizationList } from '../../data/statements/organizations.ts'
+import { type Context, requireViewer } from '../core/context.ts'
+import { NotFoundError } from '../core/errors.ts'
 import {
   type Listing,
   openListing,
@@ -12,9 +12,9 @@ import {
   type RowsWanted,
   type SortWish,
   sortOrder,
-} from './listing.ts'
-import { type Action, can } from './permissions.ts'
-import { parseId, parseInput, searchText } from './validation.ts'
+} from '../core/listing.ts'
+import { type Action, can } from '../core/permissions.ts'
+import { parseId, parseInput, searchText } from '../core/validation.ts'
 
 export interface OrganizationsInput {
   page: PageArguments | PageStep

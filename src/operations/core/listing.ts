@@ -1,5 +1,5 @@
 import type DataLoader from 'dataloader'
-import type { Position } from '../data/reading/cursor.ts'
+import type { Position } from '../../data/reading/cursor.ts'
 import {
   type Count,
   type List,
@@ -8,7 +8,7 @@ import {
   positionOf,
   type Selection,
   type SortKey,
-} from '../data/reading/page.ts'
+} from '../../data/reading/page.ts'
 import type { Context } from './context.ts'
 import { BadRequestError, InvalidCursorError } from './errors.ts'
 

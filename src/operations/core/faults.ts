@@ -1,4 +1,4 @@
-import { isDatabaseUnavailable, ReadStoppedError } from '../data/connection/failures.ts'
+import { isDatabaseUnavailable, ReadStoppedError } from '../../data/connection/failures.ts'
 import { UnavailableError } from './errors.ts'
 
 const tooLong =
