@@ -1,6 +1,6 @@
 import { validate } from '@readme/openapi-parser'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openApiDocument } from '../src/rest/openapi.ts'
+import { openApiDocument } from '../src/rest/openapi/document.ts'
 import { createCheck, createSchemas, type Document } from './openapi/contract.ts'
 import { openTestApp, type TestApp } from './support/app.ts'
 import { createRestClient } from './support/rest.ts'

@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts'
 import { createGraphQLDoor } from '../graphql/execute.ts'
 import { UnavailableError } from '../operations/core/errors.ts'
-import { createRestDoor } from '../rest/router.ts'
+import { createRestDoor } from '../rest/endpoint.ts'
 import type { App } from './app.ts'
 import { requestIdOf } from './context.ts'
 import { complete } from './edge.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { ErrorCode } from '../operations/core/errors.ts'
-import { statuses } from '../transport/status.ts'
+import type { ErrorCode } from '../../operations/core/errors.ts'
+import { statuses } from '../../transport/status.ts'
 
 /** Every body of this door under its name in the OpenAPI document. */
 export const bodies = z.registry<{ id: string }>()

@@ -1,18 +1,18 @@
-import type { Context } from '../operations/core/context.ts'
-import type { Organization } from '../operations/core/rows.ts'
-import { searchCost } from '../operations/organizations/cost.ts'
-import { createOrganization, newOrganization } from '../operations/organizations/create.ts'
-import { leaveOrganization } from '../operations/organizations/leave.ts'
+import type { Context } from '../../operations/core/context.ts'
+import type { Organization } from '../../operations/core/rows.ts'
+import { searchCost } from '../../operations/organizations/cost.ts'
+import { createOrganization, newOrganization } from '../../operations/organizations/create.ts'
+import { leaveOrganization } from '../../operations/organizations/leave.ts'
 import {
   listOrganizations,
   organizationDomains,
   requireOrganization,
-} from '../operations/organizations/read.ts'
-import { organizationPatch, updateOrganization } from '../operations/organizations/update.ts'
+} from '../../operations/organizations/read.ts'
+import { organizationPatch, updateOrganization } from '../../operations/organizations/update.ts'
+import { oneOf, pageParameters, sortBy, text } from '../routing/query.ts'
+import { type Reply, route } from '../routing/route.ts'
 import * as bodies from './bodies.ts'
 import { presentOrganization, presentPage } from './present.ts'
-import { oneOf, pageParameters, sortBy, text } from './query.ts'
-import { type Reply, route } from './route.ts'
 
 async function present(context: Context, organization: Organization): Promise<Reply> {
   const domains = await organizationDomains(context, organization)

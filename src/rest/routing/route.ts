@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import type { Context, Viewer } from '../operations/core/context.ts'
-import type { ErrorCode } from '../operations/core/errors.ts'
+import type { Context, Viewer } from '../../operations/core/context.ts'
+import type { ErrorCode } from '../../operations/core/errors.ts'
 import type { QueryParameter, QueryValues } from './query.ts'
 
 /** One endpoint: what it takes and gives, for the router and for the OpenAPI document alike. */

@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module'
 import { z } from 'zod'
-import { bodies } from './bodies.ts'
-import { snakeCase } from './names.ts'
-import { answerHeaders } from './openapi-headers.ts'
-import { describeOperation, type Operation, requestName } from './openapi-operation.ts'
-import { routes } from './routes.ts'
+import { bodies } from '../resources/bodies.ts'
+import { routes } from '../resources/routes.ts'
+import { snakeCase } from '../routing/names.ts'
+import { answerHeaders } from './headers.ts'
+import { describeOperation, type Operation, requestName } from './operation.ts'
 
 const { version } = createRequire(import.meta.url)('#package.json') as { version: string }
 

@@ -1,8 +1,8 @@
-import { listMembershipsOf, requireMembership } from '../operations/memberships/read.ts'
+import { listMembershipsOf, requireMembership } from '../../operations/memberships/read.ts'
+import { oneOf, pageParameters, sortBy, text } from '../routing/query.ts'
+import { route } from '../routing/route.ts'
 import * as bodies from './bodies.ts'
 import { presentMembership, presentPage } from './present.ts'
-import { oneOf, pageParameters, sortBy, text } from './query.ts'
-import { route } from './route.ts'
 
 export const membershipRoutes = [
   route({

@@ -1,8 +1,8 @@
-import { addressRoutes } from './address.ts'
+import type { Route } from '../routing/route.ts'
+import { addressRoutes } from './addresses.ts'
 import { membershipRoutes } from './memberships.ts'
 import { organizationRoutes } from './organizations.ts'
-import type { Route } from './route.ts'
-import { userRoutes } from './user.ts'
+import { userRoutes } from './users.ts'
 
 export const routes: readonly Route[] = [
   ...organizationRoutes,

@@ -1,7 +1,7 @@
-import { viewerUser } from '../operations/users/users.ts'
+import { viewerUser } from '../../operations/users/users.ts'
+import { route } from '../routing/route.ts'
 import * as bodies from './bodies.ts'
 import { presentUser } from './present.ts'
-import { route } from './route.ts'
 
 export const userRoutes = [
   route({

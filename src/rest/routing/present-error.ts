@@ -1,7 +1,7 @@
-import { type ErrorCode, OperationError, ValidationFailedError } from '../operations/core/errors.ts'
-import { recognizeFault } from '../operations/core/faults.ts'
-import { TransportError } from '../transport/error.ts'
-import { faultMessage, retryHeaders, statuses } from '../transport/status.ts'
+import { type ErrorCode, OperationError, ValidationFailedError } from '../../operations/core/errors.ts'
+import { recognizeFault } from '../../operations/core/faults.ts'
+import { TransportError } from '../../transport/error.ts'
+import { faultMessage, retryHeaders, statuses } from '../../transport/status.ts'
 import { snakeCase } from './names.ts'
 
 export interface PresentedFailure {

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Address, Domain, Listing, Membership, Organization, User } from '../operations/core/rows.ts'
+import type { Address, Domain, Listing, Membership, Organization, User } from '../../operations/core/rows.ts'
 import type * as bodies from './bodies.ts'
 
 export function presentOrganization(

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import { BadRequestError } from '../operations/core/errors.ts'
-import { assertMeasure, isObject, readJson } from '../transport/json.ts'
-import type { HttpRequest } from '../transport/message.ts'
+import { BadRequestError } from '../../operations/core/errors.ts'
+import { assertMeasure, isObject, readJson } from '../../transport/json.ts'
+import type { HttpRequest } from '../../transport/message.ts'
 import { snakeCase } from './names.ts'
 
 /** The fields of `schema` that a JSON body has, under their camel case names. What else is in it means nothing. */

@@ -2,12 +2,12 @@ import {
   createOrganizationAddress,
   requireAddress,
   updateOrganizationAddress,
-} from '../operations/addresses/addresses.ts'
-import { addressPatch, newAddress } from '../operations/addresses/rules.ts'
-import type { Address } from '../operations/core/rows.ts'
+} from '../../operations/addresses/addresses.ts'
+import { addressPatch, newAddress } from '../../operations/addresses/rules.ts'
+import type { Address } from '../../operations/core/rows.ts'
+import { type Reply, route } from '../routing/route.ts'
 import * as bodies from './bodies.ts'
 import { presentAddress } from './present.ts'
-import { type Reply, route } from './route.ts'
 
 const path = '/v1/organizations/{organization_id}/address'
 

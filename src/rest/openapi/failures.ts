@@ -1,7 +1,7 @@
-import type { ErrorCode } from '../operations/core/errors.ts'
-import { statuses } from '../transport/status.ts'
-import { type AnswerHeader, headersOf } from './openapi-headers.ts'
-import type { Route } from './route.ts'
+import type { ErrorCode } from '../../operations/core/errors.ts'
+import { statuses } from '../../transport/status.ts'
+import type { Route } from '../routing/route.ts'
+import { type AnswerHeader, headersOf } from './headers.ts'
 
 const meanings = {
   UNAUTHENTICATED: 'There is no credential, or it is not valid.',

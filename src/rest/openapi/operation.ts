@@ -1,7 +1,7 @@
-import { bodies } from './bodies.ts'
-import { describeFailures } from './openapi-failures.ts'
-import { type AnswerHeader, headersOf } from './openapi-headers.ts'
-import type { Route } from './route.ts'
+import { bodies } from '../resources/bodies.ts'
+import type { Route } from '../routing/route.ts'
+import { describeFailures } from './failures.ts'
+import { type AnswerHeader, headersOf } from './headers.ts'
 
 export interface Operation {
   operationId: string

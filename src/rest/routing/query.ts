@@ -1,4 +1,4 @@
-import { BadRequestError } from '../operations/core/errors.ts'
+import { BadRequestError } from '../../operations/core/errors.ts'
 import { camelCase } from './names.ts'
 
 /** One parameter of a query string: how it is described and how it is read, made from the same facts. */
