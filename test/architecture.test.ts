@@ -43,7 +43,7 @@ const allowed: Record<Room, (target: string, typeOnly: boolean) => boolean> = {
     inRoom(target, 'operations') ||
     inRoom(target, 'transport') ||
     inRoom(target, 'telemetry') ||
-    target === 'graphql/execute.ts' ||
+    target === 'graphql/endpoint.ts' ||
     target === 'rest/endpoint.ts' ||
     target === 'data/loaders.ts' ||
     ((inRoom(target, 'data') || target === 'config.ts') && typeOnly),
@@ -134,15 +134,15 @@ describe('The rooms of the source', () => {
   })
 
   test.each([
-    { from: 'graphql/user.ts', to: 'data/statements/users.ts', typeOnly: false },
-    { from: 'graphql/user.ts', to: 'rest/resources/users.ts', typeOnly: true },
+    { from: 'graphql/schema/users/user.ts', to: 'data/statements/users.ts', typeOnly: false },
+    { from: 'graphql/schema/users/user.ts', to: 'rest/resources/users.ts', typeOnly: true },
     { from: 'operations/users/users.ts', to: 'http/app.ts', typeOnly: true },
     { from: 'operations/users/users.ts', to: 'graphql', typeOnly: false },
     { from: 'operations/users/users.ts', to: 'generated/prisma/client.ts', typeOnly: false },
     { from: 'data/statements/users.ts', to: 'operations/users/users.ts', typeOnly: true },
     { from: 'http/app.ts', to: 'data/statements/organizations.ts', typeOnly: false },
-    { from: 'http/app.ts', to: 'graphql/schema.ts', typeOnly: false },
-    { from: 'rest/endpoint.ts', to: 'graphql/execute.ts', typeOnly: false },
+    { from: 'http/app.ts', to: 'graphql/schema/schema.ts', typeOnly: false },
+    { from: 'rest/endpoint.ts', to: 'graphql/endpoint.ts', typeOnly: false },
     { from: 'seeding/demo.ts', to: 'http/app.ts', typeOnly: true },
     { from: 'http/app.ts', to: 'seeding/demo.ts', typeOnly: false },
     { from: 'http/app.ts', to: '@prisma/client', typeOnly: false },

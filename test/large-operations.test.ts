@@ -1,6 +1,6 @@
 import type { ExecutionResult } from 'graphql'
 import { expect, test } from 'vitest'
-import { useLargeOperations } from '../src/graphql/large-operations.ts'
+import { useLargeOperations } from '../src/graphql/execution/large-operations.ts'
 
 type Execute = (args: unknown) => unknown
 

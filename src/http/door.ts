@@ -1,5 +1,5 @@
 import type { Policy } from '../config.ts'
-import type { GraphQLDoor } from '../graphql/execute.ts'
+import type { GraphQLDoor } from '../graphql/endpoint.ts'
 import type { Context, Viewer } from '../operations/core/context.ts'
 import { UnauthenticatedError } from '../operations/core/errors.ts'
 import type { Budget } from '../transport/budget.ts'

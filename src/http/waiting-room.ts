@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts'
-import { createGraphQLDoor } from '../graphql/execute.ts'
+import { createGraphQLDoor } from '../graphql/endpoint.ts'
 import { UnavailableError } from '../operations/core/errors.ts'
 import { createRestDoor } from '../rest/endpoint.ts'
 import type { App } from './app.ts'

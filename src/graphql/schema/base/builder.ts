@@ -2,9 +2,9 @@ import SchemaBuilder from '@pothos/core'
 import ComplexityPlugin from '@pothos/plugin-complexity'
 import ErrorsPlugin from '@pothos/plugin-errors'
 import PrismaPlugin from '@pothos/plugin-prisma'
-import type PrismaTypes from '../generated/pothos.ts'
-import { getDatamodel } from '../generated/pothos.ts'
-import type { Context } from '../operations/core/context.ts'
+import type PrismaTypes from '../../../generated/pothos.ts'
+import { getDatamodel } from '../../../generated/pothos.ts'
+import type { Context } from '../../../operations/core/context.ts'
 
 export const builder = new SchemaBuilder<{
   Context: Context

@@ -1,8 +1,8 @@
-import { findMembership } from '../operations/memberships/read.ts'
-import { builder } from './builder.ts'
-import { Node } from './node.ts'
-import { connectionType, orderType } from './pagination.ts'
-import { User } from './user.ts'
+import { findMembership } from '../../../operations/memberships/read.ts'
+import { builder } from '../base/builder.ts'
+import { Node } from '../base/node.ts'
+import { connectionType, orderType } from '../base/pagination.ts'
+import { User } from '../users/user.ts'
 
 export const OrganizationRole = builder.enumType('OrganizationRole', {
   description: 'What a member may do. Sorted in this order: owners come before members.',

@@ -6,16 +6,16 @@ import {
   PersonalOrganizationError,
   ValidationFailedError,
   VersionConflictError,
-} from '../operations/core/errors.ts'
-import { createOrganization } from '../operations/organizations/create.ts'
-import { leaveOrganization } from '../operations/organizations/leave.ts'
-import { updateOrganization } from '../operations/organizations/update.ts'
-import { viewerUser } from '../operations/users/users.ts'
-import { changeCost } from '../transport/budget.ts'
-import { builder } from './builder.ts'
-import './failures.ts'
+} from '../../../operations/core/errors.ts'
+import { createOrganization } from '../../../operations/organizations/create.ts'
+import { leaveOrganization } from '../../../operations/organizations/leave.ts'
+import { updateOrganization } from '../../../operations/organizations/update.ts'
+import { viewerUser } from '../../../operations/users/users.ts'
+import { changeCost } from '../../../transport/budget.ts'
+import { builder } from '../base/builder.ts'
+import '../base/error-types.ts'
+import { User } from '../users/user.ts'
 import { Organization } from './organization.ts'
-import { User } from './user.ts'
 
 const CreateOrganizationInput = builder.inputType('CreateOrganizationInput', {
   description: 'A new company.',

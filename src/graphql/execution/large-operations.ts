@@ -1,5 +1,5 @@
 import type { Plugin } from 'graphql-yoga'
-import { Turns } from '../operations/core/turns.ts'
+import { Turns } from '../../operations/core/turns.ts'
 import type { GraphQLContext } from './context.ts'
 
 /** From this cost on, the rows and the answer of an operation may take tens of megabytes while it runs. */

@@ -1,5 +1,5 @@
 import type { DocumentNode, OperationDefinitionNode } from 'graphql'
-import type { GraphQLContext } from './context.ts'
+import type { GraphQLContext } from '../execution/context.ts'
 import { type CostPlan, planCost, valuesPerUnit } from './cost-plan.ts'
 import type { Variables } from './variables.ts'
 

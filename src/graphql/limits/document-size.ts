@@ -7,7 +7,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
-import { BadRequestError } from '../operations/core/errors.ts'
+import { BadRequestError } from '../../operations/core/errors.ts'
 
 /** What of a document makes work, with each fragment counted as often as it is spread. */
 export interface DocumentSize {

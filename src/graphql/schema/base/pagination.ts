@@ -1,5 +1,5 @@
 import type { EnumRef, InterfaceRef, ObjectRef } from '@pothos/core'
-import { type Listing, type PageArguments, pageLimit } from '../operations/core/listing.ts'
+import { type Listing, type PageArguments, pageLimit } from '../../../operations/core/listing.ts'
 import { builder } from './builder.ts'
 
 const OrderDirection = builder.enumType('OrderDirection', {

@@ -8,7 +8,7 @@ import {
   type VariableDefinitionNode,
   valueFromAST,
 } from 'graphql'
-import { schema } from './schema.ts'
+import { schema } from '../schema/schema.ts'
 
 export type Variables = Readonly<Record<string, unknown>>
 

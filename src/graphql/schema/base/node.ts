@@ -1,4 +1,4 @@
-import { findNodes, type NodeRow } from '../operations/core/nodes.ts'
+import { findNodes, type NodeRow } from '../../../operations/core/nodes.ts'
 import { builder } from './builder.ts'
 
 const typeNames: Record<NodeRow['kind'], string> = {

@@ -1,23 +1,23 @@
-import { listMemberships } from '../operations/memberships/read.ts'
+import { listMemberships } from '../../../operations/memberships/read.ts'
 import {
   effectiveBillingEmail,
   organizationDomains,
   viewerCan,
   viewerCanLeave,
   viewerMembership,
-} from '../operations/organizations/read.ts'
-import { OrganizationAddress } from './address.ts'
-import { builder } from './builder.ts'
-import { OrganizationDomain } from './domain.ts'
+} from '../../../operations/organizations/read.ts'
+import { OrganizationAddress } from '../addresses/address.ts'
+import { builder } from '../base/builder.ts'
+import { Node } from '../base/node.ts'
+import { pageArguments, pageCost } from '../base/pagination.ts'
+import { requestedRows } from '../base/requested-fields.ts'
+import { OrganizationDomain } from '../domains/domain.ts'
 import {
   MembershipConnection,
   MembershipFilter,
   MembershipOrder,
   OrganizationMembership,
-} from './membership.ts'
-import { Node } from './node.ts'
-import { pageArguments, pageCost } from './pagination.ts'
-import { requestedRows } from './requested-fields.ts'
+} from '../memberships/membership.ts'
 import { OrganizationServices } from './services.ts'
 
 export const OrganizationType = builder.enumType('OrganizationType', {

@@ -1,4 +1,7 @@
-import { createOrganizationAddress, updateOrganizationAddress } from '../operations/addresses/addresses.ts'
+import {
+  createOrganizationAddress,
+  updateOrganizationAddress,
+} from '../../../operations/addresses/addresses.ts'
 import {
   AddressExistsError,
   ConflictError,
@@ -6,12 +9,12 @@ import {
   NotFoundError,
   ValidationFailedError,
   VersionConflictError,
-} from '../operations/core/errors.ts'
-import { changeCost } from '../transport/budget.ts'
+} from '../../../operations/core/errors.ts'
+import { changeCost } from '../../../transport/budget.ts'
+import { builder } from '../base/builder.ts'
 import { OrganizationAddress } from './address.ts'
-import { builder } from './builder.ts'
-import './failures.ts'
-import { versions } from './organization-mutations.ts'
+import '../base/error-types.ts'
+import { versions } from '../organizations/mutations.ts'
 
 const line1 = 'Street and number, or a post box, 1 to 255 characters.'
 const line2 = 'Floor, suite or building.'

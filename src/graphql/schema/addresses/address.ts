@@ -1,5 +1,5 @@
-import { builder } from './builder.ts'
-import { Node } from './node.ts'
+import { builder } from '../base/builder.ts'
+import { Node } from '../base/node.ts'
 
 export const OrganizationAddress = builder.prismaObject('Address', {
   name: 'OrganizationAddress',

@@ -1,9 +1,9 @@
-import { searchCost } from '../operations/organizations/cost.ts'
-import { findOrganization, listOrganizations } from '../operations/organizations/read.ts'
-import { builder } from './builder.ts'
+import { searchCost } from '../../../operations/organizations/cost.ts'
+import { findOrganization, listOrganizations } from '../../../operations/organizations/read.ts'
+import { builder } from '../base/builder.ts'
+import { connectionType, orderType, pageArguments, pageCost } from '../base/pagination.ts'
+import { requestedRows } from '../base/requested-fields.ts'
 import { Organization, OrganizationType } from './organization.ts'
-import { connectionType, orderType, pageArguments, pageCost } from './pagination.ts'
-import { requestedRows } from './requested-fields.ts'
 
 const OrganizationConnection = connectionType('Organization', Organization, 'organizations')
 

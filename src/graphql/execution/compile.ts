@@ -10,8 +10,8 @@ import {
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import type { Plugin } from 'graphql-yoga'
 import { LRUCache } from 'lru-cache'
-import { measureDocument } from './document-size.ts'
-import { schema } from './schema.ts'
+import { measureDocument } from '../limits/document-size.ts'
+import { schema } from '../schema/schema.ts'
 
 interface Compiled {
   run(args: ExecutionArgs): unknown

@@ -1,7 +1,7 @@
-import { BadRequestError } from '../operations/core/errors.ts'
-import { methodNotAllowed } from '../transport/error.ts'
-import { assertMeasure, isObject, parseJson, readJson } from '../transport/json.ts'
-import type { HttpRequest } from '../transport/message.ts'
+import { BadRequestError } from '../../operations/core/errors.ts'
+import { methodNotAllowed } from '../../transport/error.ts'
+import { assertMeasure, isObject, parseJson, readJson } from '../../transport/json.ts'
+import type { HttpRequest } from '../../transport/message.ts'
 
 /** The parameters of GraphQL over HTTP. */
 export interface GraphQLParameters {

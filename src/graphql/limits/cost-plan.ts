@@ -17,8 +17,8 @@ import {
   type SelectionSetNode,
   visit,
 } from 'graphql'
-import type { GraphQLContext } from './context.ts'
-import { schema } from './schema.ts'
+import type { GraphQLContext } from '../execution/context.ts'
+import { schema } from '../schema/schema.ts'
 import type { Variables } from './variables.ts'
 
 /** So many values of an answer cost as much as one row. Counted in values, since twentieths do not add up. */

@@ -1,8 +1,8 @@
 import { type DocumentNode, GraphQLError, type ParseOptions, parse, validate } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import type { Limits, Policy } from '../config.ts'
-import { BadRequestError, UnauthenticatedError } from '../operations/core/errors.ts'
-import type { GraphQLContext } from './context.ts'
+import type { Limits, Policy } from '../../config.ts'
+import { BadRequestError, UnauthenticatedError } from '../../operations/core/errors.ts'
+import type { GraphQLContext } from '../execution/context.ts'
 import { type DocumentSize, measureDocument } from './document-size.ts'
 
 /**

@@ -1,6 +1,6 @@
-import { viewerUser } from '../operations/users/users.ts'
-import { builder } from './builder.ts'
-import { Node } from './node.ts'
+import { viewerUser } from '../../../operations/users/users.ts'
+import { builder } from '../base/builder.ts'
+import { Node } from '../base/node.ts'
 
 export const User = builder.prismaObject('User', {
   description: 'A person. You can see yourself and the people you share an organization with.',

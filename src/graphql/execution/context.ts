@@ -1,5 +1,5 @@
-import type { Context } from '../operations/core/context.ts'
-import type { Budget } from '../transport/budget.ts'
+import type { Context } from '../../operations/core/context.ts'
+import type { Budget } from '../../transport/budget.ts'
 
 /** What an operation may use, and what only this door needs. */
 export interface GraphQLContext extends Context {

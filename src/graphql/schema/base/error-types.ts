@@ -10,7 +10,7 @@ import {
   PersonalOrganizationError,
   ValidationFailedError,
   VersionConflictError,
-} from '../operations/core/errors.ts'
+} from '../../../operations/core/errors.ts'
 import { builder } from './builder.ts'
 
 const codeDescriptions = {

@@ -1,0 +1,13 @@
+import './base/node.ts'
+import './users/user.ts'
+import './organizations/services.ts'
+import './domains/domain.ts'
+import './addresses/address.ts'
+import './memberships/membership.ts'
+import './organizations/organization.ts'
+import './organizations/queries.ts'
+import './organizations/mutations.ts'
+import './addresses/mutations.ts'
+import { builder } from './base/builder.ts'
+
+export const schema = builder.toSchema()
