@@ -9,7 +9,7 @@ import {
   printSchema,
 } from 'graphql'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { RunningServer } from '../src/http/server.ts'
+import type { RunningServer } from '../src/http/server/server.ts'
 import { codegenConfig } from './codegen/config.ts'
 import { typeErrors } from './codegen/type-errors.ts'
 import { openTestApp, type TestApp } from './support/app.ts'

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { createHealth } from '../src/http/health.ts'
+import { createHealth } from '../src/http/probes/health.ts'
 import type { HttpRequest } from '../src/transport/message.ts'
 
 const question: HttpRequest = {

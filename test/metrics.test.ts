@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startMetricsServer } from '../src/http/metrics-server.ts'
+import { startMetricsServer } from '../src/http/probes/metrics-server.ts'
 import { createMetrics, type Metrics } from '../src/telemetry/metrics.ts'
 import { openTestApp, type TestApp } from './support/app.ts'
 import type { TestUser } from './support/seed.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createBudgets } from '../src/http/budget.ts'
-import { createSharedBuckets } from '../src/http/shared-buckets.ts'
+import { createBudgets } from '../src/http/rate-limit/budget.ts'
+import { createSharedBuckets } from '../src/http/rate-limit/shared-buckets.ts'
 import { type ScenarioRunner, scenarioRunner } from './parity/run.ts'
 import { runRace } from './parity/run-race.ts'
 import type { Scenario } from './parity/scenario.ts'

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createBudgets } from '../src/http/budget.ts'
-import { createSharedBuckets } from '../src/http/shared-buckets.ts'
-import { createMemoryBuckets } from '../src/http/token-bucket.ts'
+import { createBudgets } from '../src/http/rate-limit/budget.ts'
+import { createSharedBuckets } from '../src/http/rate-limit/shared-buckets.ts'
+import { createMemoryBuckets } from '../src/http/rate-limit/token-bucket.ts'
 import { openTestApp, type TestApp } from './support/app.ts'
 
 const redisUrl = process.env.TEST_REDIS_URL

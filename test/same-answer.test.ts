@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { RunningServer } from '../src/http/server.ts'
+import type { RunningServer } from '../src/http/server/server.ts'
 import type { BadInput } from './robustness/inputs/bad-input.ts'
 import { fixedInputs } from './robustness/inputs/fixed.ts'
 import { createWorld, readCursors, type World } from './robustness/inputs/world.ts'

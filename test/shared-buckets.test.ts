@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createSharedBuckets } from '../src/http/shared-buckets.ts'
+import { createSharedBuckets } from '../src/http/rate-limit/shared-buckets.ts'
 import { granted, startFakeRedis } from './support/fake-redis.ts'
 
 let redis: Awaited<ReturnType<typeof startFakeRedis>>

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { type Reader, UnreadAnswers } from '../src/http/unread-answers.ts'
+import { type Reader, UnreadAnswers } from '../src/http/server/unread-answers.ts'
 import { openTestApp } from './support/app.ts'
 import { startTestServer } from './support/app-options.ts'
 import { openSocket, readToEnd } from './support/socket.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createBudgets } from '../src/http/budget.ts'
-import { createMemoryBuckets } from '../src/http/token-bucket.ts'
+import { createBudgets } from '../src/http/rate-limit/budget.ts'
+import { createMemoryBuckets } from '../src/http/rate-limit/token-bucket.ts'
 import { openTestApp, type TestApp } from './support/app.ts'
 import type { TestUser } from './support/seed.ts'
 

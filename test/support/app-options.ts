@@ -1,7 +1,7 @@
 import { readConfig } from '../../src/config.ts'
 import type { App, AppOptions } from '../../src/http/app.ts'
-import { openAssets } from '../../src/http/pages/assets.ts'
-import { type RunningServer, startServer } from '../../src/http/server.ts'
+import { openAssets } from '../../src/http/pages/assets/assets.ts'
+import { type RunningServer, startServer } from '../../src/http/server/server.ts'
 
 /** The service as it is by default, on demo data; but with time enough for a machine that is busy with other tests. */
 export const defaultOptions = {

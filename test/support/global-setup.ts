@@ -7,7 +7,7 @@ import type { TestProject } from 'vitest/node'
 import { openDatabase } from '../../src/data/connection/database.ts'
 import { createPglite, embeddedDatabase } from '../../src/data/connection/embedded.ts'
 import { applyMigrations } from '../../src/data/migrations/migrate.ts'
-import { buildAssets } from '../../src/http/pages/build-assets.ts'
+import { buildAssets } from '../../src/http/pages/assets/build.ts'
 import { type PoolMode, startPgBouncer } from './pgbouncer.ts'
 
 /** A migrated, empty database that every test file gets its own copy of. */

@@ -1,5 +1,5 @@
 import type { HttpAnswer } from '../../transport/message.ts'
-import type { Assets } from './assets.ts'
+import type { Assets } from './assets/assets.ts'
 
 /** A page whose scripts send requests with the key that its reader enters. */
 export interface AppPage {

@@ -1,7 +1,7 @@
 import type { Policy } from '../../config.ts'
 import type { HttpAnswer, HttpRequest } from '../../transport/message.ts'
 import { createAppPage } from './app-page.ts'
-import type { Assets } from './assets.ts'
+import type { Assets } from './assets/assets.ts'
 import { exampleTabs } from './graphiql-examples.ts'
 
 /** The GraphiQL page. The browser asks nobody but this service. */

@@ -4,12 +4,12 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { Policy } from '../../config.ts'
 import { assertReading } from '../../transport/error.ts'
 import type { HttpAnswer, HttpRequest } from '../../transport/message.ts'
-import type { Assets } from './assets.ts'
+import type { Assets } from './assets/assets.ts'
+import { onFirstUse, type StaticFile, sendFile } from './assets/static-file.ts'
 import { demoKeyFor } from './demo-key.ts'
 import { createGraphiqlPage } from './graphiql.ts'
 import { createLanding } from './landing.ts'
 import { createReferencePage } from './reference.ts'
-import { onFirstUse, type StaticFile, sendFile } from './static-file.ts'
 
 export interface PagesOptions {
   assets: Assets

@@ -1,6 +1,6 @@
 import type { HttpAnswer } from '../../transport/message.ts'
 import { createAppPage } from './app-page.ts'
-import type { Assets } from './assets.ts'
+import type { Assets } from './assets/assets.ts'
 
 /** The REST reference. It is for everybody, whatever holds for the GraphQL schema: this API has always been public. */
 export function createReferencePage(assets: Assets): (demoKey: string | undefined) => HttpAnswer {

@@ -1,6 +1,6 @@
-import { RateLimitedError } from '../operations/core/errors.ts'
-import { type Budget, bodyBytesPerUnit } from '../transport/budget.ts'
-import type { HttpRequest } from '../transport/message.ts'
+import { RateLimitedError } from '../../operations/core/errors.ts'
+import { type Budget, bodyBytesPerUnit } from '../../transport/budget.ts'
+import type { HttpRequest } from '../../transport/message.ts'
 import { type Buckets, refillMilliseconds, type Taken } from './token-bucket.ts'
 
 /** What every request costs when it comes, whatever it is. */

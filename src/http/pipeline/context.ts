@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import type { Database } from '../data/connection/database.ts'
-import type { Sql, Statement } from '../data/connection/sql.ts'
-import { createLoaders } from '../data/loaders.ts'
-import type { CursorCodec } from '../data/reading/cursor.ts'
-import type { Context } from '../operations/core/context.ts'
-import type { Turn } from '../operations/core/turns.ts'
-import type { HttpRequest } from '../transport/message.ts'
-import type { RequestBudget } from './budget.ts'
+import type { Database } from '../../data/connection/database.ts'
+import type { Sql, Statement } from '../../data/connection/sql.ts'
+import { createLoaders } from '../../data/loaders.ts'
+import type { CursorCodec } from '../../data/reading/cursor.ts'
+import type { Context } from '../../operations/core/context.ts'
+import type { Turn } from '../../operations/core/turns.ts'
+import type { HttpRequest } from '../../transport/message.ts'
+import type { RequestBudget } from '../rate-limit/budget.ts'
 
 /** The caller's own id for a request when it sends a harmless one, so that its logs and ours can be joined. */
 export function requestIdOf(request: HttpRequest): string {

@@ -1,10 +1,10 @@
-import type { Config } from '../config.ts'
-import { createGraphQLDoor } from '../graphql/endpoint.ts'
-import { UnavailableError } from '../operations/core/errors.ts'
-import { createRestDoor } from '../rest/endpoint.ts'
-import type { App } from './app.ts'
-import { requestIdOf } from './context.ts'
-import { complete } from './edge.ts'
+import type { Config } from '../../config.ts'
+import { createGraphQLDoor } from '../../graphql/endpoint.ts'
+import { UnavailableError } from '../../operations/core/errors.ts'
+import { createRestDoor } from '../../rest/endpoint.ts'
+import type { App } from '../app.ts'
+import { requestIdOf } from '../pipeline/context.ts'
+import { complete } from '../pipeline/head.ts'
 import { createHealth } from './health.ts'
 
 /** Stands in for the service until its database could be reached for the first time: alive, and not ready. */

@@ -1,7 +1,7 @@
 import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
-import type { JwtConfig } from '../config.ts'
-import { UnauthenticatedError, UnavailableError } from '../operations/core/errors.ts'
-import type { TokenIdentity } from '../operations/users/users.ts'
+import type { JwtConfig } from '../../config.ts'
+import { UnauthenticatedError, UnavailableError } from '../../operations/core/errors.ts'
+import type { TokenIdentity } from '../../operations/users/users.ts'
 import { createIssuerKeys } from './issuer-keys.ts'
 
 /** Checks a JWT's signature, issuer, audience and times, and reads who it stands for. */

@@ -1,7 +1,7 @@
-import type { Database } from '../data/connection/database.ts'
-import { assertReading } from '../transport/error.ts'
-import { type HttpAnswer, type HttpRequest, jsonAnswer } from '../transport/message.ts'
-import { withinDeadline } from './deadline.ts'
+import type { Database } from '../../data/connection/database.ts'
+import { assertReading } from '../../transport/error.ts'
+import { type HttpAnswer, type HttpRequest, jsonAnswer } from '../../transport/message.ts'
+import { withinDeadline } from '../pipeline/deadline.ts'
 
 export interface HealthOptions {
   /** Null as long as it could not be reached for the first time. */

@@ -1,4 +1,4 @@
-import type { HttpRequest } from '../transport/message.ts'
+import type { HttpRequest } from '../../transport/message.ts'
 
 /** The IP address that a request comes from; behind a proxy that is to be trusted, what the proxy says it is. */
 export function callerAddress(request: HttpRequest, trustProxy: boolean): string {

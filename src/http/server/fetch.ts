@@ -1,7 +1,7 @@
-import type { Limits } from '../config.ts'
-import { bodyTooLarge } from '../transport/error.ts'
-import type { HttpRequest } from '../transport/message.ts'
-import type { App } from './app.ts'
+import type { Limits } from '../../config.ts'
+import { bodyTooLarge } from '../../transport/error.ts'
+import type { HttpRequest } from '../../transport/message.ts'
+import type { App } from '../app.ts'
 
 /** The service for whoever speaks fetch: tests without a port, and runtimes that are not Node. */
 export function toFetch(

@@ -1,10 +1,10 @@
-import type { Policy } from '../config.ts'
-import type { GraphQLDoor } from '../graphql/endpoint.ts'
-import type { Context, Viewer } from '../operations/core/context.ts'
-import { UnauthenticatedError } from '../operations/core/errors.ts'
-import type { Budget } from '../transport/budget.ts'
-import { assertReading } from '../transport/error.ts'
-import type { HttpAnswer, HttpRequest } from '../transport/message.ts'
+import type { Policy } from '../../config.ts'
+import type { GraphQLDoor } from '../../graphql/endpoint.ts'
+import type { Context, Viewer } from '../../operations/core/context.ts'
+import { UnauthenticatedError } from '../../operations/core/errors.ts'
+import type { Budget } from '../../transport/budget.ts'
+import { assertReading } from '../../transport/error.ts'
+import type { HttpAnswer, HttpRequest } from '../../transport/message.ts'
 
 /** What a way into the service is to this room. */
 export interface Door {

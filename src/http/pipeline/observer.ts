@@ -1,9 +1,9 @@
 import { context, propagation, type TextMapGetter } from '@opentelemetry/api'
 import type { Logger } from 'pino'
-import type { Metrics } from '../telemetry/metrics.ts'
-import { type AnsweredRequest, counted } from '../telemetry/requests.ts'
-import { inServerSpan, inSpan } from '../telemetry/spans.ts'
-import type { HttpAnswer, HttpRequest } from '../transport/message.ts'
+import type { Metrics } from '../../telemetry/metrics.ts'
+import { type AnsweredRequest, counted } from '../../telemetry/requests.ts'
+import { inServerSpan, inSpan } from '../../telemetry/spans.ts'
+import type { HttpAnswer, HttpRequest } from '../../transport/message.ts'
 
 export interface ObserverOptions {
   log: Logger

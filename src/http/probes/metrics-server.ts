@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http'
-import type { Metrics } from '../telemetry/metrics.ts'
+import type { Metrics } from '../../telemetry/metrics.ts'
 
 /** Metrics tell about everybody's requests: they have a port of their own, which is not for the public. */
 export async function startMetricsServer(

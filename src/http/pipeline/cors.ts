@@ -1,4 +1,4 @@
-import type { HttpAnswer, HttpRequest } from '../transport/message.ts'
+import type { HttpAnswer, HttpRequest } from '../../transport/message.ts'
 
 /** Lets pages of the configured sites call this service. Pages of others get no word of it, so browsers stop them. */
 export interface Cors {

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
-import type { Viewer } from '../operations/core/context.ts'
-import { UnauthenticatedError } from '../operations/core/errors.ts'
+import type { Viewer } from '../../operations/core/context.ts'
+import { UnauthenticatedError } from '../../operations/core/errors.ts'
 
 type LookUp = (credential: string) => Promise<Viewer>
 

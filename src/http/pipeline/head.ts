@@ -1,5 +1,5 @@
-import { TransportError } from '../transport/error.ts'
-import type { HttpAnswer, HttpRequest } from '../transport/message.ts'
+import { TransportError } from '../../transport/error.ts'
+import type { HttpAnswer, HttpRequest } from '../../transport/message.ts'
 
 /** A name or an address, with a port or without. Anything else is an attempt at something. */
 const host = /^([a-z0-9](\.?[a-z0-9_-])*\.?|\[[0-9a-f:.]+\])(:\d{1,5})?$/i

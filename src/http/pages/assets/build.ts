@@ -3,9 +3,9 @@ import { access, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
-import type { Coding } from '../../transport/encoding.ts'
-import { readLicenses, readSources } from './asset-sources.ts'
+import type { Coding } from '../../../transport/encoding.ts'
 import { assetsFolder, type Manifest, manifestName, suffixes } from './assets.ts'
+import { readLicenses, readSources } from './sources.ts'
 
 const types: Record<string, string> = {
   '.js': 'text/javascript; charset=utf-8',

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { BadRequestError, UnavailableError } from '../operations/core/errors.ts'
-import { bodyTooLarge, TransportError } from '../transport/error.ts'
+import { BadRequestError, UnavailableError } from '../../operations/core/errors.ts'
+import { bodyTooLarge, TransportError } from '../../transport/error.ts'
 import { ArrivingBodies, type ArrivingBody } from './arriving-bodies.ts'
 
 /** Smaller ones are not counted: as many as there can be connections still take little. */

@@ -1,13 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Config } from '../config.ts'
-import type { HttpRequest } from '../transport/message.ts'
-import type { App } from './app.ts'
+import type { Config } from '../../config.ts'
+import type { HttpRequest } from '../../transport/message.ts'
+import type { App } from '../app.ts'
+import { refuseUnreadable } from './bad-requests.ts'
+import { readBody } from './body.ts'
 import { Connection, type Serve } from './connection.ts'
-import { readBody } from './request-body.ts'
 import { UnreadAnswers } from './unread-answers.ts'
-import { refuseUnreadable } from './unreadable.ts'
 
 export interface RunningServer {
   readonly url: string

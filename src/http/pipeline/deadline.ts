@@ -1,5 +1,5 @@
-import { UnavailableError } from '../operations/core/errors.ts'
-import type { HttpRequest } from '../transport/message.ts'
+import { UnavailableError } from '../../operations/core/errors.ts'
+import type { HttpRequest } from '../../transport/message.ts'
 
 /**
  * Answers a request in time, come what may: whatever hangs behind it, its caller learns that it did. The time in which
