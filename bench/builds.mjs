@@ -1,7 +1,7 @@
 // What a change costs: this build of the gateway beside the one in another folder, such as a worktree of the commit before.
 import path from 'node:path'
 import { createDataset } from './dataset.mjs'
-import { figure, median, samplesByServer, table } from './report.mjs'
+import { figure, median, samplesByServer, table } from './figures.mjs'
 import { measureRounds, settings } from './rounds.mjs'
 import { servers } from './servers.mjs'
 

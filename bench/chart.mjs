@@ -1,5 +1,5 @@
+import { figure, median, samplesByServer } from './figures.mjs'
 import { queries } from './queries.mjs'
-import { figure, median, samplesByServer } from './report.mjs'
 import { servers } from './servers.mjs'
 
 const colors = { gateway: '#2563eb', postgraphile: '#d97706', mercurius: '#059669', limit: '#9ca3af' }

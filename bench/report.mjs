@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { drawChart } from './chart.mjs'
+import { figure, median, samplesByServer, table } from './figures.mjs'
 import { queries } from './queries.mjs'
 import { servers } from './servers.mjs'
 
@@ -66,32 +67,6 @@ function ratioTable(samples, title, ratio) {
   return table([title, ...others.map((server) => servers[server].title)], rows)
 }
 
-/** Samples of a query by server, in the order of rounds. */
-export function samplesByServer(query, samples) {
-  return [
-    ...Map.groupBy(
-      samples.filter((sample) => sample.query === query),
-      ({ server }) => server,
-    ),
-  ]
-}
-
-export function median(values) {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
-}
-
 function spread(values) {
   return `**${figure(median(values))}** (${figure(Math.min(...values))}–${figure(Math.max(...values))})`
-}
-
-/** Three significant digits, without an exponent. */
-export function figure(value) {
-  return Number.isFinite(value) ? Number(value.toPrecision(3)).toLocaleString('en') : '?'
-}
-
-export function table(head, rows) {
-  const line = (cells) => `| ${cells.join(' | ')} |\n`
-  return line(head) + line(head.map((_, index) => (index === 0 ? '---' : '---:'))) + rows.map(line).join('')
 }

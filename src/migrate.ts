@@ -1,5 +1,5 @@
 import { readConfig } from './config.ts'
-import { openDatabase } from './data/connection/database.ts'
+import { openDatabase } from './data/connection/open.ts'
 import { applyMigrations } from './data/migrations/migrate.ts'
 
 /** Brings the database up to date without starting the service: a step of its own in a deployment. */

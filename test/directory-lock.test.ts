@@ -5,8 +5,8 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openDatabase } from '../src/data/connection/database.ts'
 import { assertLockable, lockDirectory } from '../src/data/connection/directory-lock.ts'
+import { openDatabase } from '../src/data/connection/open.ts'
 
 const contenders: ChildProcess[] = []
 let parent: string

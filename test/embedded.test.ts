@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { openDatabase } from '../src/data/connection/database.ts'
+import { openDatabase } from '../src/data/connection/open.ts'
 
 test('A database whose process was killed while it made the files is made again', async () => {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'orgql-embedded-'))

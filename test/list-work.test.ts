@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Position } from '../src/data/reading/cursor.ts'
-import { loadPages, type PageKey, positionOf, type SortKey } from '../src/data/reading/page.ts'
+import type { PageKey, SortKey } from '../src/data/reading/list.ts'
+import { loadPages, positionOf } from '../src/data/reading/page.ts'
 import { pagesSelect } from '../src/data/reading/page-select.ts'
 import { createReader } from '../src/data/reading/reader.ts'
 import { findOldestOwnerEmails, membershipList } from '../src/data/statements/memberships.ts'

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { type Database, openDatabase } from '../src/data/connection/database.ts'
+import type { Database } from '../src/data/connection/database.ts'
+import { openDatabase } from '../src/data/connection/open.ts'
 import { type Migration, readMigrations } from '../src/data/migrations/files.ts'
 import { applyMigrations } from '../src/data/migrations/migrate.ts'
 import { onPostgres } from './support/database.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { type Database, openDatabase } from '../src/data/connection/database.ts'
+import type { Database } from '../src/data/connection/database.ts'
+import { openDatabase } from '../src/data/connection/open.ts'
 import { createTestDatabase } from './support/database.ts'
 import { openEmptyDatabase } from './support/empty-database.ts'
 import { administer } from './support/global-setup.ts'

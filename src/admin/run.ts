@@ -1,5 +1,6 @@
 import { readConfig } from '../config.ts'
-import { type Database, openDatabase } from '../data/connection/database.ts'
+import type { Database } from '../data/connection/database.ts'
+import { openDatabase } from '../data/connection/open.ts'
 import { applyMigrations } from '../data/migrations/migrate.ts'
 import { reasonsFor } from './reasons.ts'
 

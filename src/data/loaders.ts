@@ -3,15 +3,8 @@ import { recordBatch } from '../telemetry/batches.ts'
 import { inSpan } from '../telemetry/spans.ts'
 import type { Sql } from './connection/sql.ts'
 import { byKey, groupByKey } from './reading/batch.ts'
-import {
-  type Count,
-  type List,
-  loadCounts,
-  loadPages,
-  type Page,
-  type PageKey,
-  type Selection,
-} from './reading/page.ts'
+import type { List, PageKey, Selection } from './reading/list.ts'
+import { type Count, loadCounts, loadPages, type Page } from './reading/page.ts'
 import { createReader, type Select } from './reading/reader.ts'
 import { type Address, findAddresses } from './statements/addresses.ts'
 import { type Domain, listDomains } from './statements/domains.ts'

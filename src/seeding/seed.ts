@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { SingleBar } from 'cli-progress'
 import { readConfig } from '../config.ts'
-import { openDatabase } from '../data/connection/database.ts'
+import { openDatabase } from '../data/connection/open.ts'
 import { applyMigrations } from '../data/migrations/migrate.ts'
 import { type Added, addInBulk } from './bulk.ts'
 

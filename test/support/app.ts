@@ -3,7 +3,7 @@ import type { Database } from '../../src/data/connection/database.ts'
 import type { Statement } from '../../src/data/connection/sql.ts'
 import { createCursorCodec } from '../../src/data/reading/cursor.ts'
 import { type App, type AppOptions, createApp } from '../../src/http/app.ts'
-import { toFetch } from '../../src/http/server/fetch.ts'
+import { type Fetch, toFetch } from '../../src/http/server/fetch.ts'
 import { logOptions } from '../../src/log.ts'
 import { countStatement } from '../../src/telemetry/requests.ts'
 import { defaultOptions, startTestServer } from './app-options.ts'
@@ -11,8 +11,6 @@ import { openTestDatabases, type TestDatabaseOptions } from './database.ts'
 import { createGraphQLClient, type GraphQLClient } from './graphql.ts'
 import { createRestClient, type RestClient } from './rest.ts'
 import { createSeed, type Seed } from './seed.ts'
-
-export type Fetch = (request: Request) => Promise<Response>
 
 export interface TestApp extends GraphQLClient, RestClient {
   /** The service as a client sees it. */

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { inject } from 'vitest'
-import { type Database, openDatabase } from '../../src/data/connection/database.ts'
+import type { Database } from '../../src/data/connection/database.ts'
 import { createPglite, embeddedDatabase } from '../../src/data/connection/embedded.ts'
+import { openDatabase } from '../../src/data/connection/open.ts'
 import { administer } from './global-setup.ts'
 
 export const onPostgres = inject('template').kind === 'postgresql'

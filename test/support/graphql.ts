@@ -1,4 +1,4 @@
-import type { Fetch } from './app.ts'
+import type { Fetch } from '../../src/http/server/fetch.ts'
 
 export interface Answer {
   status: number

@@ -1,8 +1,6 @@
 import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
 import { PrismaClient } from '../../generated/prisma/client.ts'
 import type { Connections } from '../../telemetry/metrics.ts'
-import { openEmbedded } from './embedded.ts'
-import { openPostgres } from './postgres.ts'
 import type { Sql } from './sql.ts'
 
 /** Where the organizations live. Prisma writes and migrates, `sql` serves hot reads; both share connections. */
@@ -40,10 +38,6 @@ export interface DatabaseOptions {
   onConnectionError: (error: Error) => void
   /** Told the text of every statement sent. */
   onStatement?: ((text: string) => void) | undefined
-}
-
-export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  return options.url === undefined ? openEmbedded(options) : openPostgres({ ...options, url: options.url })
 }
 
 /** Waiting for a connection takes at most `maxWait`, a whole transaction at most `timeout` (milliseconds). */

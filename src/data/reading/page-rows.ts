@@ -1,5 +1,5 @@
 import { selectList } from '../connection/sql.ts'
-import type { List } from './page.ts'
+import type { List } from './list.ts'
 import {
   compare,
   isIndexed,

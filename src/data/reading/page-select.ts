@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { groupWithIndex } from './batch.ts'
 import { KeyTable } from './key-table.ts'
-import type { List, PageKey, Selection } from './page.ts'
+import type { List, PageKey, Selection } from './list.ts'
 import { type Bound, existsRow, selectRows } from './page-rows.ts'
 import type { Select } from './reader.ts'
 import { folded, known, type Operator, orderedColumns } from './sort-order.ts'

@@ -1,4 +1,4 @@
-import type { List, Selection, SortColumn } from './page.ts'
+import type { List, Selection, SortColumn } from './list.ts'
 
 /** One column of a total order. */
 export interface OrderedColumn extends SortColumn {

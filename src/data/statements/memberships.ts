@@ -1,8 +1,7 @@
 import { Prisma } from '../../generated/prisma/client.ts'
 import { memberOf, selectList } from '../connection/sql.ts'
-import type { List } from '../reading/page.ts'
+import type { List } from '../reading/list.ts'
 import { select } from '../reading/reader.ts'
-import { membersOf } from './membership-counts.ts'
 
 export type { Membership, MembershipRole } from '../../generated/prisma/client.ts'
 
@@ -37,6 +36,11 @@ FROM unnest($1::uuid[]) AS k(id), LATERAL (
 ) oldest
 WHERE ${memberOf('k.id', '$2::uuid')}`,
 )
+
+/** How many members an organization has, kept by triggers. */
+function membersOf(organizationId: string): string {
+  return `coalesce((SELECT c.members FROM organization_counts c WHERE c.organization_id = ${organizationId}), 0)`
+}
 
 /** The members of one organization, which its members may list. */
 export const membershipList: List = {

@@ -1,8 +1,8 @@
 import { Prisma } from '../../generated/prisma/client.ts'
 import { memberOf, selectList } from '../connection/sql.ts'
-import type { List } from '../reading/page.ts'
+import type { List } from '../reading/list.ts'
 import { select } from '../reading/reader.ts'
-import { organizationsOf } from './membership-counts.ts'
+import { organizationsOf } from './users.ts'
 
 export type { Organization } from '../../generated/prisma/client.ts'
 

@@ -3,11 +3,10 @@ import { bodyTooLarge } from '../../transport/error.ts'
 import type { HttpRequest } from '../../transport/message.ts'
 import type { App } from '../app.ts'
 
+export type Fetch = (request: Request) => Promise<Response>
+
 /** The service for whoever speaks fetch: tests without a port, and runtimes that are not Node. */
-export function toFetch(
-  app: App,
-  { bodyBytes }: Pick<Limits, 'bodyBytes'>,
-): (request: Request) => Promise<Response> {
+export function toFetch(app: App, { bodyBytes }: Pick<Limits, 'bodyBytes'>): Fetch {
   return async (request) => {
     const { status, headers, body } = await app(readRequest(request, bodyBytes))
     return new Response(body as BodyInit | null, { status, headers })

@@ -1,14 +1,7 @@
 import type DataLoader from 'dataloader'
 import type { Position } from '../../data/reading/cursor.ts'
-import {
-  type Count,
-  type List,
-  type Page,
-  type PageKey,
-  positionOf,
-  type Selection,
-  type SortKey,
-} from '../../data/reading/page.ts'
+import type { List, PageKey, Selection, SortKey } from '../../data/reading/list.ts'
+import { type Count, type Page, positionOf } from '../../data/reading/page.ts'
 import type { Context } from './context.ts'
 import { BadRequestError, InvalidCursorError } from './errors.ts'
 

@@ -1,5 +1,5 @@
 import type { Database } from '../../data/connection/database.ts'
-import { listWrongCounts, recount, type WrongCount } from '../../data/statements/membership-counts.ts'
+import { listWrongCounts, recount, type WrongCount } from '../../data/writing/membership-counts.ts'
 
 export interface CountersReport {
   /** How many counts differ from the rows that they count. */

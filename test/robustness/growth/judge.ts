@@ -1,5 +1,14 @@
-import type { Point } from './measure.ts'
 import type { Series } from './position.ts'
+import type { Received } from './send.ts'
+
+/** What one request of a series came to, on the last try. */
+export interface Point extends Received {
+  size: number
+  sentBytes: number
+  /** Milliseconds of processor time, of the whole process and of the longest pause of its event loop. */
+  processor: number
+  pause: number
+}
 
 export interface Judged {
   problems: string[]

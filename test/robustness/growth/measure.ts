@@ -1,17 +1,8 @@
 import type { Client } from '../support/client.ts'
 import type { ProbedService } from '../support/probe.ts'
-import { type Judged, longestPause, problemsOf } from './judge.ts'
+import { type Judged, longestPause, type Point, problemsOf } from './judge.ts'
 import { type Series, textOf } from './position.ts'
-import { type Received, send } from './send.ts'
-
-/** What one request of a series came to, on the last try. */
-export interface Point extends Received {
-  size: number
-  sentBytes: number
-  /** Milliseconds of processor time, of the whole process and of the longest pause of its event loop. */
-  processor: number
-  pause: number
-}
+import { send } from './send.ts'
 
 /** What looks bad is looked at again: noise only ever adds, so that the least of all tries is what the work takes. */
 const furtherTries = 4

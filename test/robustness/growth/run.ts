@@ -7,8 +7,8 @@ import { createClient } from '../support/client.ts'
 import type { ProbedService } from '../support/probe.ts'
 import { allPositions, allSeries } from './all-series.ts'
 import { headersRead } from './header-positions.ts'
-import { type Logged, logProblems } from './judge.ts'
-import { measure, type Point } from './measure.ts'
+import { type Logged, logProblems, type Point } from './judge.ts'
+import { measure } from './measure.ts'
 import type { Series } from './position.ts'
 
 /** The log is written in batches. */

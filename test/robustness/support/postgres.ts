@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { type Database, openDatabase } from '../../../src/data/connection/database.ts'
+import type { Database } from '../../../src/data/connection/database.ts'
+import { openDatabase } from '../../../src/data/connection/open.ts'
 import { applyMigrations } from '../../../src/data/migrations/migrate.ts'
 import { administer } from '../../support/global-setup.ts'
 import { createSeed, type Seed } from '../../support/seed.ts'

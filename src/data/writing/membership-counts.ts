@@ -1,14 +1,4 @@
-import type { Transaction } from '../writing/locks.ts'
-
-/** How many organizations a user has: kept by triggers, so that one look into an index tells. */
-export function organizationsOf(userId: string): string {
-  return `coalesce((SELECT c.organizations FROM user_counts c WHERE c.user_id = ${userId}), 0)`
-}
-
-/** How many members an organization has, in the same way. */
-export function membersOf(organizationId: string): string {
-  return `coalesce((SELECT c.members FROM organization_counts c WHERE c.organization_id = ${organizationId}), 0)`
-}
+import type { Transaction } from './locks.ts'
 
 /** A count that is not what it should be. */
 export interface WrongCount {
