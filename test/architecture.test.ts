@@ -78,7 +78,7 @@ const packages: Record<string, Room[]> = {
 
 function roomOf(file: string): Room {
   const [first = '', ...rest] = file.split('/')
-  if (file === 'config.ts') return 'config'
+  if (file === 'config.ts' || file === 'settings.ts') return 'config'
   if (rest.length === 0 || first === 'admin') return 'start'
   return first as Room
 }

@@ -204,7 +204,7 @@ test.each(Object.keys(jwtSettings))('token settings without %s are refused by it
 })
 
 test.each(['.env.example', 'README.md'])('%s names every setting, and no other', async (file) => {
-  const source = await readFile(new URL('../src/config.ts', import.meta.url), 'utf8')
+  const source = await readFile(new URL('../src/settings.ts', import.meta.url), 'utf8')
   const names = [...source.matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(([, name]) => name)
   expect(names.length).toBeGreaterThan(25)
   const text = await readFile(new URL(`../${file}`, import.meta.url), 'utf8')
