@@ -1,6 +1,5 @@
 import { GraphQLError } from 'graphql'
-import { type ErrorCode, OperationError } from '../../operations/core/errors.ts'
-import { recognizeFault } from '../../operations/core/faults.ts'
+import { type ErrorCode, OperationError, recognizeFault } from '../../operations/core/errors.ts'
 import { faultMessage, retryHeaders, statuses } from '../../transport/status.ts'
 
 /** One entry of `errors` in an answer, ready to be sent. */

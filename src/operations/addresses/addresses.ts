@@ -9,6 +9,8 @@ import { requireOrganization } from '../organizations/read.ts'
 import type { UpdateRequest } from '../organizations/update.ts'
 import { addressPatch, newAddress, taxIdPairOf } from './rules.ts'
 
+export type { Address } from '../../data/statements/addresses.ts'
+
 export async function requireAddress(context: Context, organizationId: string): Promise<Address> {
   requireViewer(context)
   const { id } = await requireOrganization(context, organizationId)

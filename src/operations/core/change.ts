@@ -1,7 +1,8 @@
+import type { Database } from '../../data/connection/database.ts'
 import { isForeignKeyViolation } from '../../data/connection/failures.ts'
 import type { Membership } from '../../data/statements/memberships.ts'
 import type { Organization } from '../../data/statements/organizations.ts'
-import { lockOrganizationOf, type Transaction } from '../../data/writing/locks.ts'
+import { lockOrganization, lockOrganizationOf, type Transaction } from '../../data/writing/locks.ts'
 import { inSpan } from '../../telemetry/spans.ts'
 import { type Context, requireViewer, type Viewer } from './context.ts'
 import { NotFoundError, UserGoneError, VersionConflictError } from './errors.ts'
@@ -63,6 +64,20 @@ export async function lockVisibleOrganization(
   })
   if (!membership) throw new NotFoundError('Organization')
   return { organization, membership }
+}
+
+/** Runs `change` in a transaction that holds the organization, so that changes to its members cannot cross. */
+export async function withLockedOrganization<Result>(
+  { prisma }: Database,
+  id: string,
+  change: (tx: Transaction, organizationId: string) => Promise<Result>,
+): Promise<Result> {
+  const organizationId = parseId(id)
+  if (organizationId === null) throw new NotFoundError('Organization')
+  return prisma.$transaction(async (tx) => {
+    if (!(await lockOrganization(tx, organizationId))) throw new NotFoundError('Organization')
+    return change(tx, organizationId)
+  })
 }
 
 /** `expected` lists the versions that the caller is ready to change; undefined means any. */

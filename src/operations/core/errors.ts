@@ -1,3 +1,5 @@
+import { isDatabaseUnavailable, ReadStoppedError } from '../../data/connection/failures.ts'
+
 /** Every reason for which this service refuses or fails, shared by both doors. */
 export type ErrorCode =
   | 'UNAUTHENTICATED'
@@ -147,4 +149,13 @@ export class UnavailableError extends OperationError {
   constructor(cause: unknown, message = 'The service is not available right now. Try again in a moment.') {
     super(message, { cause })
   }
+}
+
+const tooLong =
+  'Reading this took too long. Ask for less of it, such as fewer rows, or for a list in its own order and without a filter. Or try again in a moment.'
+
+/** Gives a database that cannot be reached its name; anything else stays what it is. */
+export function recognizeFault(error: unknown): unknown {
+  if (error instanceof ReadStoppedError) return new UnavailableError(error, tooLong)
+  return isDatabaseUnavailable(error) ? new UnavailableError(error) : error
 }

@@ -2,8 +2,21 @@ import { createHash } from 'node:crypto'
 import type { Database } from '../../data/connection/database.ts'
 import { reviveTimes } from '../../data/connection/sql.ts'
 import { type Transaction, tryLockName } from '../../data/writing/locks.ts'
-import { BadRequestError, OperationError, RequestInProgressError, ValidationFailedError } from './errors.ts'
-import { isKept, restoreError, type StoredError, storeError } from './stored-errors.ts'
+import {
+  AddressExistsError,
+  BadRequestError,
+  ConflictError,
+  type ErrorCode,
+  type FieldIssue,
+  ForbiddenError,
+  LastOwnerError,
+  NotFoundError,
+  OperationError,
+  PersonalOrganizationError,
+  RequestInProgressError,
+  ValidationFailedError,
+  VersionConflictError,
+} from './errors.ts'
 
 const keptForMilliseconds = 24 * 60 * 60 * 1000
 
@@ -100,4 +113,41 @@ function sortedKeys(_: string, value: unknown): unknown {
 
 function toJson(value: object) {
   return JSON.parse(JSON.stringify(value)) as object
+}
+
+/** A failure as JSON, to be answered again. */
+interface StoredError {
+  code: KeptCode
+  message: string
+  subject?: NotFoundSubject
+  issues?: FieldIssue[]
+  currentVersion?: number
+}
+
+type NotFoundSubject = ConstructorParameters<typeof NotFoundError>[0]
+
+/** Failures that the same request would meet again. The others may pass: their next attempt has to be a real one. */
+const restorers = {
+  FORBIDDEN: ({ message }) => new ForbiddenError(message),
+  NOT_FOUND: ({ subject = 'Organization' }) => new NotFoundError(subject),
+  CONFLICT: ({ message }) => new ConflictError(message),
+  LAST_OWNER: () => new LastOwnerError(),
+  PERSONAL_ORGANIZATION: () => new PersonalOrganizationError(),
+  ADDRESS_EXISTS: () => new AddressExistsError(),
+  VERSION_CONFLICT: ({ currentVersion = 0 }) => new VersionConflictError(currentVersion),
+  VALIDATION_FAILED: ({ issues = [] }) => new ValidationFailedError(issues),
+} as const satisfies Partial<Record<ErrorCode, (stored: StoredError) => OperationError>>
+
+type KeptCode = keyof typeof restorers
+
+function isKept(error: OperationError): boolean {
+  return Object.hasOwn(restorers, error.code)
+}
+
+function storeError(error: OperationError): StoredError {
+  return { ...error, code: error.code as KeptCode, message: error.message }
+}
+
+function restoreError(stored: StoredError): OperationError {
+  return restorers[stored.code](stored)
 }

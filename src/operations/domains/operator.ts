@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { Database } from '../../data/connection/database.ts'
 import { isUniqueViolation } from '../../data/connection/failures.ts'
 import type { Domain } from '../../data/statements/domains.ts'
+import { withLockedOrganization } from '../core/change.ts'
 import { ConflictError } from '../core/errors.ts'
-import { withLockedOrganization } from '../core/locked-organization.ts'
 import { domainName, parseInput } from '../core/validation.ts'
 
 const newDomain = z.object({ domain: domainName, verified: z.boolean().default(false) })

@@ -13,6 +13,8 @@ import {
 import { parseId } from '../core/validation.ts'
 import { requireOrganization } from '../organizations/read.ts'
 
+export type { Membership } from '../../data/statements/memberships.ts'
+
 export interface MembershipsInput {
   page: PageArguments | PageStep
   rows?: RowsWanted | undefined

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { Database } from '../../data/connection/database.ts'
 import { isUniqueViolation } from '../../data/connection/failures.ts'
 import type { Organization } from '../../data/statements/organizations.ts'
+import { withLockedOrganization } from '../core/change.ts'
 import { ConflictError } from '../core/errors.ts'
-import { withLockedOrganization } from '../core/locked-organization.ts'
 import { optionalText, parsePatch } from '../core/validation.ts'
 
 const flag = z.boolean().optional()

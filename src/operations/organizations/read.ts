@@ -16,6 +16,9 @@ import {
 import { type Action, can } from '../core/permissions.ts'
 import { parseId, parseInput, searchText } from '../core/validation.ts'
 
+export type { Domain } from '../../data/statements/domains.ts'
+export type { Organization } from '../../data/statements/organizations.ts'
+
 export interface OrganizationsInput {
   page: PageArguments | PageStep
   rows?: RowsWanted | undefined

@@ -6,6 +6,8 @@ import { type Context, requireViewer, type Viewer } from '../core/context.ts'
 import { ConflictError, NotFoundError, UnauthenticatedError, UserGoneError } from '../core/errors.ts'
 import { email, parseInput, personName } from '../core/validation.ts'
 
+export type { User } from '../../data/statements/users.ts'
+
 /** What a verified token says about its bearer. Issuer and subject are the identity. */
 export interface TokenIdentity {
   issuer: string

@@ -1,10 +1,10 @@
 import {
+  type Address,
   createOrganizationAddress,
   requireAddress,
   updateOrganizationAddress,
 } from '../../operations/addresses/addresses.ts'
 import { addressPatch, newAddress } from '../../operations/addresses/rules.ts'
-import type { Address } from '../../operations/core/rows.ts'
 import { type Reply, route } from '../routing/route.ts'
 import * as bodies from './bodies.ts'
 import { presentAddress } from './present.ts'

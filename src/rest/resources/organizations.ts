@@ -1,10 +1,10 @@
 import type { Context } from '../../operations/core/context.ts'
-import type { Organization } from '../../operations/core/rows.ts'
 import { searchCost } from '../../operations/organizations/cost.ts'
 import { createOrganization, newOrganization } from '../../operations/organizations/create.ts'
 import { leaveOrganization } from '../../operations/organizations/leave.ts'
 import {
   listOrganizations,
+  type Organization,
   organizationDomains,
   requireOrganization,
 } from '../../operations/organizations/read.ts'

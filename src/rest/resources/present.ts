@@ -1,5 +1,9 @@
 import type { z } from 'zod'
-import type { Address, Domain, Listing, Membership, Organization, User } from '../../operations/core/rows.ts'
+import type { Address } from '../../operations/addresses/addresses.ts'
+import type { Listing } from '../../operations/core/listing.ts'
+import type { Membership } from '../../operations/memberships/read.ts'
+import type { Domain, Organization } from '../../operations/organizations/read.ts'
+import type { User } from '../../operations/users/users.ts'
 import type * as bodies from './bodies.ts'
 
 export function presentOrganization(

@@ -1,5 +1,9 @@
-import { type ErrorCode, OperationError, ValidationFailedError } from '../../operations/core/errors.ts'
-import { recognizeFault } from '../../operations/core/faults.ts'
+import {
+  type ErrorCode,
+  OperationError,
+  recognizeFault,
+  ValidationFailedError,
+} from '../../operations/core/errors.ts'
 import { TransportError } from '../../transport/error.ts'
 import { faultMessage, retryHeaders, statuses } from '../../transport/status.ts'
 import { snakeCase } from './names.ts'
