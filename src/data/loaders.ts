@@ -2,7 +2,6 @@ import DataLoader from 'dataloader'
 import { recordBatch } from '../telemetry/batches.ts'
 import { inSpan } from '../telemetry/spans.ts'
 import type { Sql } from './connection/sql.ts'
-import { byKey, groupByKey } from './reading/batch.ts'
 import type { List, PageKey, Selection } from './reading/list.ts'
 import { type Count, loadCounts, loadPages, type Page } from './reading/page.ts'
 import { createReader, type Select } from './reading/reader.ts'
@@ -98,4 +97,17 @@ function observed<Key, Value>(name: string, read: Batch<Key, Value>): Batch<Key,
     recordBatch(name, keys.length)
     return inSpan(`loader ${name}`, { 'orgql.keys': keys.length }, () => read(keys))
   }
+}
+
+/** Rows in the order of their keys, as DataLoader wants them: null where a key has no row. */
+function byKey<Row>(keys: readonly string[], rows: Row[], keyOf: (row: Row) => string): (Row | null)[] {
+  const found = new Map(rows.map((row) => [keyOf(row), row]))
+  return keys.map((key) => found.get(key) ?? null)
+}
+
+/** All rows of each key, in the order in which the rows came. */
+function groupByKey<Row>(keys: readonly string[], rows: Row[], keyOf: (row: Row) => string): Row[][] {
+  const groups = new Map<string, Row[]>(keys.map((key) => [key, []]))
+  for (const row of rows) groups.get(keyOf(row))?.push(row)
+  return keys.map((key) => groups.get(key) ?? [])
 }

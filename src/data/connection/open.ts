@@ -1,7 +1,30 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database, DatabaseOptions } from './database.ts'
 import { openEmbedded } from './embedded.ts'
+import { isDatabaseUnavailable, isLoginRefused } from './failures.ts'
 import { openPostgres } from './postgres.ts'
 
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   return options.url === undefined ? openEmbedded(options) : openPostgres({ ...options, url: options.url })
+}
+
+const pauseMilliseconds = 250
+
+/**
+ * Resolves when the database answers. `onWait` is told once, of the first failure. What waiting will not mend, such as a
+ * wrong password, is thrown.
+ */
+export async function untilReachable(database: Database, onWait: (failure: unknown) => void): Promise<void> {
+  let hasFailed = false
+  for (;;) {
+    try {
+      await database.inspect()
+      return
+    } catch (error) {
+      if (!isDatabaseUnavailable(error) || isLoginRefused(error)) throw error
+      if (!hasFailed) onWait(error)
+      hasFailed = true
+      await sleep(pauseMilliseconds)
+    }
+  }
 }

@@ -1,5 +1,4 @@
 import { LRUCache } from 'lru-cache'
-import { groupWithIndex } from './batch.ts'
 import { KeyTable } from './key-table.ts'
 import type { List, PageKey, Selection } from './list.ts'
 import { type Bound, existsRow, selectRows } from './page-rows.ts'
@@ -76,6 +75,18 @@ function compose<Key extends Selection>(
     return text
   })
   return { select: { text: texts.join('\nUNION ALL\n'), fields: kind.fields }, values }
+}
+
+/** Items under the same label, with the place each had in the whole. */
+function groupWithIndex<Item>(items: readonly Item[], labelOf: (item: Item) => string) {
+  const groups = new Map<string, { item: Item; index: number }[]>()
+  items.forEach((item, index) => {
+    const label = labelOf(item)
+    const group = groups.get(label)
+    if (group) group.push({ item, index })
+    else groups.set(label, [{ item, index }])
+  })
+  return groups
 }
 
 interface Template<Key> {
