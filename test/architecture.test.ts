@@ -1,7 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises'
-import path from 'node:path'
-import ts from 'typescript'
+import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
+import { type Import, importsOf, sourceFiles } from './support/imports.ts'
 
 const root = new URL('../src/', import.meta.url).pathname
 
@@ -17,12 +16,6 @@ type Room =
   | 'start'
   | 'telemetry'
   | 'transport'
-
-interface Import {
-  from: string
-  to: string
-  typeOnly: boolean
-}
 
 /** What each room may import from others; `start` is main, admin and whatever else begins a process. */
 const allowed: Record<Room, (target: string, typeOnly: boolean) => boolean> = {
@@ -87,34 +80,6 @@ function inRoom(target: string, room: Room): boolean {
   return target.startsWith(`${room}/`)
 }
 
-async function sourceFiles(): Promise<string[]> {
-  const files = await readdir(root, { recursive: true })
-  return files.filter((file) => file.endsWith('.ts') && !file.startsWith('generated'))
-}
-
-async function importsOf(file: string): Promise<Import[]> {
-  const source = ts.createSourceFile(file, await readFile(root + file, 'utf8'), ts.ScriptTarget.Latest)
-  const found: Import[] = []
-  for (const statement of source.statements) {
-    if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) continue
-    if (!statement.moduleSpecifier || !ts.isStringLiteral(statement.moduleSpecifier)) continue
-    const to = statement.moduleSpecifier.text
-    const resolved = to.startsWith('.') ? path.posix.join(path.posix.dirname(file), to) : to
-    found.push({ from: file, to: resolved, typeOnly: isTypeOnly(statement) })
-  }
-  return found
-}
-
-function isTypeOnly(statement: ts.ImportDeclaration | ts.ExportDeclaration): boolean {
-  if (ts.isExportDeclaration(statement)) return statement.isTypeOnly
-  const clause = statement.importClause
-  if (!clause) return false
-  const bindings = clause.namedBindings
-  const allNamed =
-    bindings && ts.isNamedImports(bindings) && bindings.elements.every((element) => element.isTypeOnly)
-  return clause.isTypeOnly || (allNamed === true && clause.name === undefined)
-}
-
 function isAllowed({ from, to, typeOnly }: Import): boolean {
   const room = roomOf(from)
   const owners = Object.hasOwn(packages, to) ? packages[to] : undefined
@@ -128,7 +93,8 @@ const describeImport = ({ from, to }: Import) => `${from} imports ${to}`
 
 describe('The rooms of the source', () => {
   test('import only what stands below them', async () => {
-    const imports = (await Promise.all((await sourceFiles()).map(importsOf))).flat()
+    const files = await sourceFiles(root)
+    const imports = (await Promise.all(files.map((file) => importsOf(root, file)))).flat()
     expect(imports.length).toBeGreaterThan(100)
     expect(imports.filter((one) => !isAllowed(one)).map(describeImport)).toEqual([])
   })
@@ -153,7 +119,7 @@ describe('The rooms of the source', () => {
 
   test('read the environment in config.ts only', async () => {
     const offenders: string[] = []
-    for (const file of await sourceFiles()) {
+    for (const file of await sourceFiles(root)) {
       if (file !== 'config.ts' && /process\.env\b/.test(await readFile(root + file, 'utf8')))
         offenders.push(file)
     }
