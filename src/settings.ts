@@ -24,7 +24,7 @@ const databaseUrl = z.url({
   error: 'must be a URL such as postgresql://user:password@host:5432/name',
 })
 
-/** Every setting of the service. README's table says the same for people who operate it. */
+/** Every setting of the service. docs/settings.md and docs/limits.md say the same for people who operate it. */
 export const settings = z.object({
   /** What Node programs call themselves by: `development` is somebody's own machine. */
   NODE_ENV: z.string().default('development'),

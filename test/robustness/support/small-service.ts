@@ -11,7 +11,7 @@ export interface SmallService extends ProbedService {
 
 export const megabyte = 1024 * 1024
 export const smallMemory = 512 * megabyte
-/** As README says for a container of this size. */
+/** As docs/operating.md says for a container of this size. */
 const nodeOptions = '--max-semi-space-size=16 --max-old-space-size=192'
 const interval = 20
 

@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { Command } from 'commander'
+import { describe, expect, test } from 'vitest'
+import { addCommands } from '../../src/admin/commands.ts'
+import { documents, proseOf, readDocument, root, rowsUnder } from './markdown.ts'
+
+const packageJson = createRequire(import.meta.url)('#package.json') as { scripts: Record<string, string> }
+const scripts = Object.keys(packageJson.scripts)
+
+/** Scripts that npm runs before or after another one, which nobody calls by name. */
+const hooks = new Set(scripts.flatMap((name) => [`pre${name}`, `post${name}`]))
+
+const files = readdirSync(root, { encoding: 'utf8' }).concat(
+  ['.ci', '.github', 'bench', 'deploy', 'docs', 'examples', 'prisma', 'src', 'test'].flatMap((folder) =>
+    readdirSync(root + folder, { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`),
+  ),
+)
+
+/** The example has scripts of its own. */
+const ownDocuments = documents.filter((document) => !document.startsWith('examples/'))
+
+function scriptsIn(text: string): string[] {
+  const called = [...text.matchAll(/\bnpm (?:run ([\w:-]+)|(start|test)\b)/g)]
+  return called.map(([, named, short]) => named ?? short ?? '')
+}
+
+/** What is in backticks and has a folder or an ending of this project's files; `/v1/…` is a path of the service. */
+function filesIn(text: string): string[] {
+  const quoted = [...text.matchAll(/`([\w.-][\w./-]*)`/g)].map(([, name = '']) => name.replace(/\/$/, ''))
+  return quoted.filter((name) =>
+    /^(\.ci|\.github|src|test|prisma|bench|deploy|docs|examples)\/|\.(ts|mjs|sh|prisma|graphql|md|yaml)$/.test(
+      name,
+    ),
+  )
+}
+
+describe.each(ownDocuments)('%s', (document) => {
+  test('names only scripts that exist', () => {
+    expect(scriptsIn(readDocument(document)).filter((name) => !scripts.includes(name))).toEqual([])
+  })
+
+  test('names only files and folders that exist', () => {
+    const missing = filesIn(proseOf(document)).filter(
+      (name) => !files.some((file) => file === name || file.endsWith(`/${name}`)),
+    )
+    expect(missing).toEqual([])
+  })
+})
+
+test('Every script that a person would call is named somewhere', () => {
+  const called = ownDocuments.flatMap((document) => scriptsIn(readDocument(document)))
+  expect(scripts.filter((name) => !hooks.has(name) && !called.includes(name))).toEqual([])
+})
+
+test('README.md leads to every example', () => {
+  const readme = readDocument('README.md')
+  const examples = readdirSync(`${root}examples`)
+  expect(examples.length).toBeGreaterThan(2)
+  expect(examples.filter((name) => !readme.includes(`(examples/${name}`))).toEqual([])
+})
+
+test('docs/operating.md lists every command of operators', () => {
+  const admin = new Command('admin')
+  addCommands(admin)
+  const listed = rowsUnder('docs/operating.md', 'admin command').map(([name]) => name)
+  expect(listed).toEqual(admin.commands.map((command) => command.name()))
+})
+
+test('docs/operating.md lists every metric of this service, with its labels', () => {
+  const source = readFileSync(`${root}src/telemetry/metrics.ts`, 'utf8')
+  const names = [...source.matchAll(/name: '(orgql_\w+)'[^[]*?labelNames: \[([^\]]*)\]/gs)]
+  const metrics = names.map(([, name, labels = '']) => [name, labels.replaceAll("'", '')])
+  expect(metrics.length).toBeGreaterThan(4)
+  expect(rowsUnder('docs/operating.md', 'metric', 'labels').map((row) => row.slice(0, 2))).toEqual(metrics)
+})
