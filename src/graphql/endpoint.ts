@@ -16,8 +16,7 @@ import { type Presentation, presentError } from './execution/present-error.ts'
 import { type GraphQLParameters, readParameters } from './execution/request.ts'
 import { useAdmission } from './limits/admission.ts'
 import { useDocumentLimits } from './limits/limits.ts'
-import { schema } from './schema/schema.ts'
-import { sdl } from './schema/sdl.ts'
+import { schema, sdl } from './schema/schema.ts'
 
 /** The GraphQL door: from a request to its answer. */
 export interface GraphQLDoor {

@@ -1,10 +1,16 @@
-import { getOperationAST, OperationTypeNode } from 'graphql'
+import {
+  type DocumentNode,
+  getOperationAST,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  type SelectionSetNode,
+} from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { UnauthenticatedError } from '../../operations/core/errors.ts'
 import { assertCost } from '../../operations/organizations/cost.ts'
 import type { GraphQLContext } from '../execution/context.ts'
 import { costOf } from './cost.ts'
-import { needsViewer } from './public-fields.ts'
 import { coerceVariables } from './variables.ts'
 
 /** All that an operation has to pass before it is executed: cheap questions first, and none for nothing. */
@@ -29,4 +35,31 @@ export function useAdmission(maxCost: number): Plugin<GraphQLContext> {
       return context.budget.spend(cost)
     },
   }
+}
+
+const known = new WeakMap<OperationDefinitionNode, boolean>()
+
+/** Whether an operation asks for more than the schema and names of types, which need no credential here. */
+function needsViewer(document: DocumentNode, operation: OperationDefinitionNode): boolean {
+  let needs = known.get(operation)
+  if (needs === undefined) {
+    needs = selectsData(operation.selectionSet, document)
+    known.set(operation, needs)
+  }
+  return needs
+}
+
+/** Fragments have been found to end somewhere. */
+function selectsData({ selections }: SelectionSetNode, document: DocumentNode): boolean {
+  return selections.some((selection) => {
+    if (selection.kind === Kind.FIELD) return !selection.name.value.startsWith('__')
+    if (selection.kind === Kind.INLINE_FRAGMENT) return selectsData(selection.selectionSet, document)
+    const name = selection.name.value
+    return document.definitions.some(
+      (definition) =>
+        definition.kind === Kind.FRAGMENT_DEFINITION &&
+        definition.name.value === name &&
+        selectsData(definition.selectionSet, document),
+    )
+  })
 }

@@ -1,4 +1,4 @@
 import { writeFileSync } from 'node:fs'
-import { sdl } from './sdl.ts'
+import { sdl } from './schema.ts'
 
 writeFileSync('schema.graphql', sdl())

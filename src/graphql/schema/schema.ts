@@ -1,6 +1,6 @@
+import { lexicographicSortSchema, printSchema } from 'graphql'
 import './base/node.ts'
 import './users/user.ts'
-import './organizations/services.ts'
 import './domains/domain.ts'
 import './addresses/address.ts'
 import './memberships/membership.ts'
@@ -11,3 +11,8 @@ import './addresses/mutations.ts'
 import { builder } from './base/builder.ts'
 
 export const schema = builder.toSchema()
+
+/** The schema in GraphQL's own language, in an order that does not depend on the code. */
+export function sdl(): string {
+  return `${printSchema(lexicographicSortSchema(schema))}\n`
+}
