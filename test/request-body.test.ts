@@ -2,8 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { ArrivingBodies, type ArrivingBody } from '../src/http/server/arriving-bodies.ts'
-import { readBody } from '../src/http/server/body.ts'
+import { ArrivingBodies, type ArrivingBody, readBody } from '../src/http/server/body.ts'
 import { openSocket, readToEnd } from './support/socket.ts'
 
 const maxBytes = 20_000

@@ -15,14 +15,13 @@ import { type AuthenticationOptions, createAuthenticate } from './credentials/au
 import { costOfPage, createPages, type Page, type PagesOptions } from './pages/pages.ts'
 import { createSchemaDoor, type Door } from './pages/schema-text.ts'
 import { compressAnswer } from './pipeline/compression.ts'
-import { createContext, requestIdOf } from './pipeline/context.ts'
+import { callerAddress, createContext, requestIdOf } from './pipeline/context.ts'
 import { createCors } from './pipeline/cors.ts'
 import { withinDeadline } from './pipeline/deadline.ts'
 import { assertHead, complete } from './pipeline/head.ts'
 import { asOperation, createObserver } from './pipeline/observer.ts'
 import { createHealth } from './probes/health.ts'
 import { type BudgetOf, type RequestBudget, unlimited, withPaidBody } from './rate-limit/budget.ts'
-import { callerAddress } from './rate-limit/client-ip.ts'
 
 export interface AppOptions extends AuthenticationOptions, PagesOptions {
   database: Database
