@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { compressAnswer } from '../src/http/pipeline/compression.ts'
 import { unlimited } from '../src/http/rate-limit/budget.ts'
 import { RateLimitedError } from '../src/operations/core/errors.ts'
-import { wantedCoding } from '../src/transport/encoding.ts'
 import type { HttpAnswer, HttpRequest } from '../src/transport/message.ts'
+import { wantedCoding } from '../src/transport/negotiation.ts'
 import { openTestApp, type TestApp } from './support/app.ts'
 
 function requestFor(acceptEncoding: string | null): HttpRequest {

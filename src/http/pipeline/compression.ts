@@ -1,8 +1,8 @@
 import { promisify } from 'node:util'
 import { type BrotliOptions, brotliCompress, brotliCompressSync, constants, gzip, gzipSync } from 'node:zlib'
 import type { Budget } from '../../transport/budget.ts'
-import type { Coding, WantedCoding } from '../../transport/encoding.ts'
 import type { HttpAnswer } from '../../transport/message.ts'
+import type { Coding, WantedCoding } from '../../transport/negotiation.ts'
 
 /** In bytes. A smaller answer fits into one packet as it is. */
 const minSize = 1024

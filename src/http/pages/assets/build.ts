@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
-import type { Coding } from '../../../transport/encoding.ts'
+import type { Coding } from '../../../transport/negotiation.ts'
 import { assetsFolder, type Manifest, manifestName, suffixes } from './assets.ts'
 
 const types: Record<string, string> = {

@@ -1,6 +1,6 @@
-import { type Coding, noSuchCoding, wantedCoding } from '../../../transport/encoding.ts'
 import { assertReading } from '../../../transport/error.ts'
 import type { HttpAnswer, HttpRequest } from '../../../transport/message.ts'
+import { type Coding, noSuchCoding, wantedCoding } from '../../../transport/negotiation.ts'
 
 /** Something that is the same for everybody. */
 export interface StaticFile {
