@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { counterCommands } from './counters.ts'
 import { memberCommands } from './members.ts'
 import { organizationCommands } from './organizations.ts'
 import { userCommands } from './users.ts'
@@ -13,7 +12,7 @@ export function addCommands(admin: Command): void {
         'DATA_DIR); on an embedded one only while the service is stopped.',
     )
     .addHelpText('after', '\nThe options of a command: orgql admin <command> --help')
-  for (const command of [...userCommands, ...memberCommands, ...organizationCommands, ...counterCommands]) {
+  for (const command of [...userCommands, ...memberCommands, ...organizationCommands]) {
     admin.addCommand(command.copyInheritedSettings(admin))
   }
 }
