@@ -59,6 +59,11 @@ describe('A list loads only the columns that are asked for, and so gives the sam
     expect(list.organization.memberships.nodes).toEqual([whole.organizationMembership])
   })
 
+  test('for the rows of every list that there is', () => {
+    const lists = Object.keys(schema.getTypeMap()).filter((name) => name.endsWith('Connection'))
+    expect(lists.sort()).toEqual(['OrganizationConnection', 'OrganizationMembershipConnection'])
+  })
+
   test('and cursors of any order without asking for its columns', async () => {
     const user = await service.seed.user()
     await service.seed.organization({ owners: [user] })

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import type { GraphQLInterfaceType } from 'graphql'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { schema } from '../src/graphql/schema/schema.ts'
 import { openTestApp, type TestApp } from './support/app.ts'
 
 let service: TestApp
@@ -38,6 +40,20 @@ async function foreignOrganization() {
     ],
   }
 }
+
+test('A foreign organization has an object of every type, and its owner sees all of them', async () => {
+  const { owner, ids } = await foreignOrganization()
+  const { nodes } = await service.query(owner, 'query ($ids: [ID!]!) { nodes(ids: $ids) { __typename } }', {
+    ids,
+  })
+  const node = schema.getType('Node') as GraphQLInterfaceType
+  expect(nodes.map((found: { __typename: string }) => found.__typename).sort()).toEqual(
+    schema
+      .getPossibleTypes(node)
+      .map(({ name }) => name)
+      .sort(),
+  )
+})
 
 test('Nothing of a foreign organization is seen by any path, and the answer is that of an unknown id', async () => {
   const { ids } = await foreignOrganization()
