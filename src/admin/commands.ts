@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { counterCommands } from './counters.ts'
 import { memberCommands } from './members.ts'
 import { organizationCommands } from './organizations.ts'
 import { userCommands } from './users.ts'
@@ -12,7 +13,7 @@ export function addCommands(admin: Command): void {
         'DATA_DIR); on an embedded one only while the service is stopped.',
     )
     .addHelpText('after', '\nThe options of a command: orgql admin <command> --help')
-  for (const command of [...userCommands, ...memberCommands, ...organizationCommands]) {
+  for (const command of [...userCommands, ...memberCommands, ...organizationCommands, ...counterCommands]) {
     admin.addCommand(command.copyInheritedSettings(admin))
   }
 }

@@ -1,7 +1,6 @@
 import { Command, Option } from 'commander'
 import type { MembershipRole } from '../data/statements/memberships.ts'
 import { addMember, removeMember } from '../operations/memberships/operator.ts'
-import { verifyCounters } from '../operations/memberships/verify-counters.ts'
 import { run } from './run.ts'
 
 interface MemberOptions {
@@ -29,18 +28,5 @@ export const memberCommands = [
     .requiredOption('--email <address>', 'email address of the user')
     .action(({ organization, ...member }: MemberOptions) =>
       run((database) => removeMember(database, organization, member)),
-    ),
-
-  new Command('verify-counters')
-    .description(
-      'Compares the stored numbers of members and of organizations with the memberships. Ends with code 1 when any differs.',
-    )
-    .option('--repair', 'count again what differs; changes of memberships wait meanwhile')
-    .action(({ repair = false }: { repair?: boolean }) =>
-      run(async (database) => {
-        const report = await verifyCounters(database, { repair })
-        if (report.differing > 0 && !report.repaired) process.exitCode = 1
-        return report
-      }),
     ),
 ]
