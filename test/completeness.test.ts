@@ -21,10 +21,10 @@ test('Every file of the GraphQL schema is loaded with it', async () => {
     for (const { to } of await importsOf(folder, file)) if (/^\w.*\.ts$/.test(to)) await load(to)
   }
   await load('schema.ts')
-  // They print the schema, and are no part of it.
-  const printers = ['print-schema.ts', 'sdl.ts']
   const files = await sourceFiles(folder)
-  expect(files.filter((file) => !loaded.has(file)).sort()).toEqual(printers)
+  expect(loaded.size).toBeGreaterThan(10)
+  // The program that prints the schema is no part of it.
+  expect(files.filter((file) => !loaded.has(file))).toEqual(['print-schema.ts'])
 })
 
 test('Every change has its cost, also one through GraphQL', () => {
