@@ -113,6 +113,7 @@ describe('The rooms of the source', () => {
     { from: 'http/app.ts', to: 'seeding/demo.ts', typeOnly: false },
     { from: 'http/app.ts', to: '@prisma/client', typeOnly: false },
     { from: 'config.ts', to: 'transport/status.ts', typeOnly: false },
+    { from: 'graphql/endpoint.ts', to: 'settings.ts', typeOnly: true },
   ])('would be caught at $from importing $to', (forbidden) => {
     expect(isAllowed(forbidden)).toBe(false)
   })
