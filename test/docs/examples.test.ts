@@ -66,8 +66,9 @@ describe.each(runnable)('The examples of %s', (page) => {
   test.each(examplesIn(page))('line $line', async (example) => {
     const { headers, body } = answerTo(await answerOf(example))
     const shown = answerTo(example.answer)
-    expect(headers).toEqual(expect.arrayContaining(shown.headers.map((line) => isLike(line))))
-    expect(body).toEqual(isLike(shown.body))
     remember(body, known)
+    expect(headers).toEqual(expect.arrayContaining(shown.headers.map((line) => isLike(line, false))))
+    // The REST API may answer with fields that are newer than its clients.
+    expect(body).toEqual(isLike(shown.body, example.language === 'sh'))
   })
 })
