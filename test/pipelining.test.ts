@@ -80,7 +80,7 @@ describe('A connection on which requests come without waiting for answers', () =
     expect(bodies).toEqual([...paths, '/last'])
   })
 
-  test('is parsed no further either', async () => {
+  test('is parsed no further than what was read with the first of them', async () => {
     const counted = { requests: 0 }
     const unread = new UnreadAnswers({ maxBytes: 10_000_000, onCutOff: () => {} })
     let connection: Connection | undefined
@@ -97,10 +97,11 @@ describe('A connection on which requests come without waiting for answers', () =
       server.closeAllConnections()
     })
     const socket = openSocket(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
-    socket.write(get('/').repeat(1_000))
-    await expect.poll(() => counted.requests).toBe(9)
+    // Node reads 64 kB at a time.
+    socket.write(get('/').repeat(10_000))
+    await expect.poll(() => counted.requests).toBeGreaterThan(8)
     await sleep(200)
-    expect(counted.requests).toBe(9)
+    expect(counted.requests).toBeLessThan((64 * 1024) / get('/').length + 2)
   })
 
   test.each([

@@ -10,6 +10,8 @@ const keptBytes = 128 * 1024
 const blankLine = Buffer.from('\r\n\r\n')
 /** There is no shorter one. */
 const shortestHead = 'GET / HTTP/1.1\r\n\r\n'.length
+/** What a parsed request takes in memory before anything is done with it, about. */
+const parsedBytes = 4 * 1024
 /** Bodies may be full of blank lines. They are given to Node in pieces of this size at least, for each of which it works. */
 const pieceOfBody = 1_024
 
@@ -22,8 +24,11 @@ export type Serve = (
 
 /**
  * Clients may send requests without waiting for answers (pipelining). Node parses whatever it has read in one go and starts
- * all of it: thousands of requests. Here it is given one request after another, and a few are under way at once. What
- * was read beyond that stays as it came, and nothing more is read meanwhile.
+ * all of it: thousands of requests. Here a few are under way at once. The others wait, and count as memory until then.
+ *
+ * Node reads fastest when it may parse what it reads at once. So it does, until a client has more requests under way than
+ * are answered at once. From then on the parser is given one request after another; what was read beyond that stays as it
+ * came, and nothing more is read meanwhile.
  */
 export class Connection implements Reader {
   unreadBytes = 0
@@ -31,9 +36,10 @@ export class Connection implements Reader {
   private readonly socket: Socket
   private readonly serve: Serve
   private readonly unread: UnreadAnswers
-  private readonly parse: (chunk: Buffer) => void
+  /** Undefined as long as Node parses by itself. */
+  private parse: ((chunk: Buffer) => void) | undefined
   private underWay = 0
-  /** Parsed when enough were under way: one, or two when the head of the first came in two parts. */
+  /** Parsed when enough were under way: all that was read with them at first, and later one or two. */
   private readonly waiting: [IncomingMessage, ServerResponse][] = []
   /** What was read after them. */
   private unparsed: Buffer | undefined
@@ -43,8 +49,6 @@ export class Connection implements Reader {
     this.socket = socket
     this.serve = serve
     this.unread = unread
-    this.parse = takeParser(socket)
-    socket.on('data', (chunk: Buffer) => this.receive(chunk))
     socket.on('resume', () => this.goOn())
     unread.enter(this)
     socket.once('close', () => {
@@ -55,12 +59,27 @@ export class Connection implements Reader {
 
   take(incoming: IncomingMessage, outgoing: ServerResponse): void {
     this.latest = incoming
-    if (this.underWay < maxUnderWay) this.start(incoming, outgoing)
-    else this.waiting.push([incoming, outgoing])
+    if (this.underWay < maxUnderWay && this.waiting.length === 0) {
+      this.start(incoming, outgoing)
+      return
+    }
+    if (this.socket.destroyed) return
+    this.waiting.push([incoming, outgoing])
+    this.unread.give(this, parsedBytes)
+    // After what is being parsed right now.
+    if (!this.parse && this.waiting.length === 1) process.nextTick(() => this.parseOneByOne())
   }
 
   cutOff(): void {
     this.socket.destroy()
+  }
+
+  private parseOneByOne(): void {
+    if (this.socket.destroyed) return
+    const parse = takeParser(this.socket)
+    this.parse = parse
+    this.socket.on('data', (chunk: Buffer) => this.receive(chunk, parse))
+    if (this.mustWait()) this.socket.pause()
   }
 
   private start(incoming: IncomingMessage, outgoing: ServerResponse): void {
@@ -70,7 +89,8 @@ export class Connection implements Reader {
     outgoing.on('close', () => {
       this.unread.taken(this, bytes)
       this.underWay--
-      if (this.waiting.length > 0) this.startNext()
+      // Answers that wait for nothing would else be made for one connection as long as it has requests.
+      if (this.waiting.length > 0) setImmediate(() => this.startNext())
     })
     this.serve(incoming, outgoing, (size) => {
       if (this.socket.destroyed) return
@@ -80,24 +100,23 @@ export class Connection implements Reader {
   }
 
   private startNext(): void {
+    if (this.underWay >= maxUnderWay || this.socket.destroyed) return
     const next = this.waiting.shift()
-    if (!next || this.socket.destroyed) return
+    if (!next) return
+    this.unread.taken(this, parsedBytes)
     this.start(...next)
-    // Answers that wait for nothing would else be made for one connection as long as it has requests.
-    setImmediate(() => {
-      if (!this.mustWait()) this.socket.resume()
-    })
+    if (!this.mustWait()) this.socket.resume()
   }
 
   /** Node goes on reading after every message; that is undone as long as enough is under way. */
   private goOn(): void {
     if (this.mustWait()) {
       this.socket.pause()
-    } else if (this.unparsed) {
+    } else if (this.unparsed && this.parse) {
       const chunk = this.unparsed
       this.unparsed = undefined
       this.unread.taken(this, keptBytes)
-      this.receive(chunk)
+      this.receive(chunk, this.parse)
     }
   }
 
@@ -110,14 +129,14 @@ export class Connection implements Reader {
     this.unread.give(this, keptBytes)
   }
 
-  private receive(chunk: Buffer): void {
+  private receive(chunk: Buffer, parse: (chunk: Buffer) => void): void {
     let start = 0
     while (start < chunk.length && !this.socket.destroyed) {
       const isInBody = this.latest?.complete === false
       const head = endOfHead(chunk, start + (isInBody ? pieceOfBody : shortestHead))
       // With no other head in it, the rest is at most one request.
       const stop = endOfHead(chunk, head + shortestHead) > chunk.length ? chunk.length : head
-      this.parse(start === 0 && stop === chunk.length ? chunk : chunk.subarray(start, stop))
+      parse(start === 0 && stop === chunk.length ? chunk : chunk.subarray(start, stop))
       start = stop
       if (this.waiting.length > 0) this.socket.pause()
       // Node pauses as well, when a body or answers pile up.
