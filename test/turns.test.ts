@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { Turns } from '../src/operations/core/turns.ts'
 import { openTestApp, type TestApp } from './support/app.ts'
 import { onPostgres } from './support/database.ts'
@@ -29,7 +29,7 @@ function work() {
 
 describe('Of what one caller asks for', () => {
   test('two things run at once, and the others in the order in which they came', async () => {
-    const turn = new Turns().of('ada', never)
+    const turn = new Turns(() => 2).of('ada', never)
     const { log, run, endAll } = work()
     const order: number[] = []
     const all = Array.from({ length: 10 }, (_, number) =>
@@ -42,6 +42,38 @@ describe('Of what one caller asks for', () => {
     await Promise.all(all)
     expect(log.most).toBe(2)
     expect(order).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+  })
+
+  test.each([
+    ['three when they take little time', 1, 3],
+    ['two when they take longer', 40, 2],
+    ['one when they take very long', 100, 1],
+    ['one when many short ones come with each long one', 0, 1],
+  ])('so many things run at once: %s', async (_, milliseconds, most) => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const turn = new Turns().of('ada', never)
+    const pass = (time: number) => turn(async () => void vi.advanceTimersByTime(time))
+    for (let round = 0; round < 200; round++) await pass(milliseconds || (round % 50 === 49 ? 500 : 1))
+    const { log, run, endAll } = work()
+    const all = Array.from({ length: 10 }, () => turn(run))
+    await endAll(10)
+    await Promise.all(all)
+    expect(log.most).toBe(most)
+  })
+
+  test('what took long is forgotten when enough that is short has come after it', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const turn = new Turns().of('ada', never)
+    const pass = (time: number) => turn(async () => void vi.advanceTimersByTime(time))
+    await pass(1_000)
+    for (let round = 0; round < 500; round++) await pass(10)
+    const { log, run, endAll } = work()
+    const all = Array.from({ length: 5 }, () => turn(run))
+    await endAll(5)
+    await Promise.all(all)
+    expect(log.most).toBe(3)
   })
 
   test('what fails leaves its place', async () => {

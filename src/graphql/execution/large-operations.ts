@@ -5,9 +5,12 @@ import type { GraphQLContext } from './context.ts'
 /** From this cost on, the rows and the answer of an operation may take tens of megabytes while it runs. */
 const largeCost = 500
 
-/** Runs two large operations of one caller at a time: what they hold in memory must not grow with their number. */
+/** How many large operations of a caller run at a time. */
+const largeAtOnce = 2
+
+/** Large operations of one caller wait for each other: what they hold in memory must not grow with their number. */
 export function useLargeOperations(): Plugin<GraphQLContext> {
-  const turns = new Turns()
+  const turns = new Turns(() => largeAtOnce)
   return {
     onExecute({ args, executeFn, setExecuteFn }) {
       const { viewer, cost = 0 } = args.contextValue

@@ -1,12 +1,25 @@
+import { LRUCache } from 'lru-cache'
 import { RateLimitedError, UnavailableError } from './errors.ts'
 
 /** Runs what takes a connection to the database, as soon as its caller has a free place. */
 export type Turn = <Result>(run: () => Promise<Result>) => Promise<Result>
 
-/** So many statements or changes of one caller run at once: no caller can take all connections. */
-const places = 2
+/** How many statements or changes of a caller run at once, by the time in milliseconds that its latest ones took. */
+export type Places = (milliseconds: number | undefined) => number
+
 /** So many of one caller may wait for a place. */
 const maxWaiting = 200
+const maxRemembered = 10_000
+
+/**
+ * Two, so that no caller can take all connections of a pool of four. One more for those who return them soon, and one
+ * less for those who keep a processor of the database busy with what they ask for.
+ */
+const placesByTime: Places = (milliseconds) => {
+  if (milliseconds === undefined) return 2
+  if (milliseconds < 20) return 3
+  return milliseconds < 80 ? 2 : 1
+}
 
 interface Caller {
   running: number
@@ -19,18 +32,26 @@ interface Caller {
  */
 export class Turns {
   private readonly callers = new Map<string, Caller>()
+  private readonly times = new LRUCache<string, TypicalTime>({ max: maxRemembered, ttl: 60_000 })
+  private readonly places: Places
+
+  constructor(places = placesByTime) {
+    this.places = places
+  }
 
   /** The turns of one request: nothing more is begun for it once it `isOver`. */
   of(callerId: string, isOver: () => boolean): Turn {
     return async (run) => {
       const caller = this.callerOf(callerId)
-      if (caller.running < places) caller.running++
+      if (caller.running < this.placesOf(callerId)) caller.running++
       else await queue(caller)
+      const began = performance.now()
       try {
         // Its caller has been told already, and the log as well.
         if (isOver()) throw new UnavailableError(undefined)
         return await run()
       } finally {
+        this.timesOf(callerId).add(performance.now() - began)
         this.leave(callerId, caller)
       }
     }
@@ -45,17 +66,64 @@ export class Turns {
     return caller
   }
 
-  /** Hands the place to whoever has waited longest. */
+  private placesOf(id: string): number {
+    return this.places(this.times.get(id)?.milliseconds())
+  }
+
+  private timesOf(id: string): TypicalTime {
+    let times = this.times.get(id)
+    if (!times) {
+      times = new TypicalTime()
+      this.times.set(id, times)
+    }
+    return times
+  }
+
+  /** Hands free places to those who have waited longest. */
   private leave(id: string, caller: Caller): void {
-    const next = caller.waiting.shift()
-    if (next) next()
-    else if (--caller.running === 0) this.callers.delete(id)
+    caller.running--
+    const places = this.placesOf(id)
+    while (caller.running < places) {
+      const next = caller.waiting.shift()
+      if (!next) break
+      caller.running++
+      next()
+    }
+    if (caller.running === 0) this.callers.delete(id)
   }
 }
 
 function queue({ waiting }: Caller): Promise<void> {
   if (waiting.length >= maxWaiting) throw new RateLimitedError(1)
   return new Promise((resolve) => waiting.push(resolve))
+}
+
+/** In milliseconds. Less than this says nothing of a caller. */
+const leastHistory = 20
+/** In milliseconds. What is older counts half. */
+const history = 500
+
+/**
+ * How long that runs which a caller has running at some moment: each time counts as often as it is long, so that many short
+ * statements do not hide a long one.
+ */
+class TypicalTime {
+  private sum = 0
+  private weighted = 0
+
+  add(milliseconds: number): void {
+    this.sum += milliseconds
+    this.weighted += milliseconds * milliseconds
+    while (this.sum > 2 * history) {
+      this.sum /= 2
+      this.weighted /= 2
+    }
+  }
+
+  /** Undefined as long as too little is known. */
+  milliseconds(): number | undefined {
+    return this.sum < leastHistory ? undefined : this.weighted / this.sum
+  }
 }
 
 /** For callers without a credential, who get nothing from the database. */
