@@ -14,7 +14,7 @@ import {
   type Membership,
   membershipList,
 } from './statements/memberships.ts'
-import { findNodes, readNode } from './statements/nodes.ts'
+import { findNodes, type NodeRow, readNode } from './statements/nodes.ts'
 import { findOrganizations, type Organization, organizationList } from './statements/organizations.ts'
 import { findUsers, type User } from './statements/users.ts'
 
@@ -82,7 +82,7 @@ export function createLoaders(
     userById: one<User>('userById', findUsers, byId),
     nodeById: new DataLoader(
       observed('nodeById', async (ids: readonly string[]) => {
-        const rows = await rowsOf<{ kind: string; row: Record<string, unknown> }>(findNodes, ids)
+        const rows = await rowsOf<{ kind: NodeRow['kind']; row: object }>(findNodes, ids)
         return byKey(ids, rows.map(readNode), byId)
       }),
     ),

@@ -1,4 +1,5 @@
 import type { Position } from './cursor.ts'
+import type { Fields, Model } from './model.ts'
 
 /** A list that can be paged, filtered and sorted. Every text in it is constant SQL, never a caller's value. */
 export interface List {
@@ -6,11 +7,11 @@ export interface List {
   /** Tables and joins; `parent` is the column that a page's parent id is compared with. */
   readonly from: string
   readonly parent: string
-  /** Name of the table that the rows come from, with all its fields. */
+  /** The table in `from` that has the columns of the model. */
   readonly alias: string
   /** The column that breaks ties: the id of the rows. */
   readonly id: string
-  readonly fields: readonly string[]
+  readonly model: Model
   /** The condition under which a viewer may see the rows of a parent. */
   readonly visible: (parent: string, viewerId: string) => string
   /** How many rows a parent has, which is stored. */
@@ -53,5 +54,5 @@ export interface PageKey extends Selection {
   readonly after?: Position | undefined
   readonly before?: Position | undefined
   /** Fields that the rows must have; all of them unless said otherwise. */
-  readonly fields?: readonly string[] | undefined
+  readonly fields?: Fields | undefined
 }

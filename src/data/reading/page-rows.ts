@@ -1,5 +1,5 @@
-import { selectList } from '../connection/sql.ts'
 import type { List } from './list.ts'
+import { selectList } from './model.ts'
 import {
   compare,
   isIndexed,

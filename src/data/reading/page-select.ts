@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { KeyTable } from './key-table.ts'
 import type { List, PageKey, Selection } from './list.ts'
+import { type Fields, rowReader } from './model.ts'
 import { type Bound, existsRow, selectRows } from './page-rows.ts'
 import type { Select } from './reader.ts'
 import { folded, known, type Operator, orderedColumns } from './sort-order.ts'
@@ -12,7 +13,7 @@ export interface Composed {
 }
 
 export function pagesSelect(list: List, viewerId: string | null, keys: readonly PageKey[]): Composed {
-  return compose(list, viewerId, keys, { fields: pageFields, shapeOf: pageShape, write: selectPages })
+  return compose(list, viewerId, keys, { columns: pageColumns, shapeOf: pageShape, write: selectPages })
 }
 
 export function countsSelect(
@@ -21,7 +22,7 @@ export function countsSelect(
   selections: readonly Selection[],
 ): Composed {
   return compose(list, viewerId, selections, {
-    fields: countFields,
+    columns: countColumns,
     shapeOf: countShape,
     write: selectCounts,
   })
@@ -38,21 +39,25 @@ function countShape({ filter }: Selection, list: List): string {
 }
 
 /** In the order of the model, so that equal sets of fields are one shape. */
-export function fieldsOf(list: List, { fields }: PageKey): readonly string[] {
-  return fields ? list.fields.filter((field) => fields.includes(field)) : list.fields
+export function fieldsOf(list: List, { fields }: PageKey): Fields {
+  return fields ? list.model.fields.filter((field) => fields.includes(field)) : list.model.fields
 }
 
 /** How keys of one kind become a SELECT. */
 interface Kind<Key> {
-  readonly fields: readonly string[]
+  readonly columns: Pick<Select, 'fields' | 'read'>
   /** Keys of one shape differ in values only, so one text with arrays of values serves all of them. */
   readonly shapeOf: (key: Key, list: List) => string
   /** The SELECT for a shape, given any of its keys. What to read from each key is noted in `table`. */
   readonly write: (list: List, shape: Key, table: KeyTable<Key>) => string
 }
 
-const pageFields = ['key', 'earlier', 'later', 'rows']
-const countFields = ['key', 'count']
+const pageColumns = columns(['key', 'earlier', 'later', 'rows'])
+const countColumns = columns(['key', 'count'])
+
+function columns(fields: Fields) {
+  return { fields, read: rowReader(fields) }
+}
 
 function compose<Key extends Selection>(
   list: List,
@@ -74,7 +79,7 @@ function compose<Key extends Selection>(
     values.push(...table.values(group))
     return text
   })
-  return { select: { text: texts.join('\nUNION ALL\n'), fields: kind.fields }, values }
+  return { select: { text: texts.join('\nUNION ALL\n'), ...kind.columns }, values }
 }
 
 /** Items under the same label, with the place each had in the whole. */
@@ -98,11 +103,11 @@ interface Template<Key> {
 const templates = new LRUCache<string, Template<never>>({ max: 500 })
 
 /** The SELECT for one shape, written once and kept while it is in use. */
-function templateFor<Key>(shape: string, key: Key, list: List, { fields, write }: Kind<Key>): Template<Key> {
+function templateFor<Key>(shape: string, key: Key, list: List, { columns, write }: Kind<Key>): Template<Key> {
   const known = templates.get(shape) as Template<Key> | undefined
   if (known) return known
   const table = new KeyTable<Key>(2)
-  const template = { table, select: { text: write(list, key, table), fields, shape } }
+  const template = { table, select: { text: write(list, key, table), ...columns, shape } }
   templates.set(shape, template as unknown as Template<never>)
   return template
 }

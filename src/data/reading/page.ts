@@ -1,6 +1,6 @@
-import { arrayReader } from '../connection/sql.ts'
 import type { Position } from './cursor.ts'
 import type { List, PageKey, Selection, SortKey } from './list.ts'
+import { rowReader } from './model.ts'
 import { countsSelect, fieldsOf, isFiltered, mostCounted, pagesSelect } from './page-select.ts'
 import type { Reader } from './reader.ts'
 
@@ -42,7 +42,7 @@ export async function loadPages<Row extends { id: string }>(
   const pages: Page<Row>[] = keys.map(() => ({ rows: [], hasPrevious: false, hasNext: false }))
   for (const found of await reader.rows<PageRow>(select, values)) {
     const key = keys[found.key]
-    if (key) pages[found.key] = assemble(key, found, arrayReader<Row>(fieldsOf(list, key)))
+    if (key) pages[found.key] = assemble(key, found, rowReader<Row>(fieldsOf(list, key), list.model.times))
   }
   return pages
 }

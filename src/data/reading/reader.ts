@@ -1,11 +1,14 @@
 import { ReadStoppedError } from '../connection/failures.ts'
-import { arrayReader, type Sql, type Statement } from '../connection/sql.ts'
+import type { Sql, Statement } from '../connection/sql.ts'
+import { type Fields, type RowReader, rowReader } from './model.ts'
 import { PreparedStatements } from './prepared-statements.ts'
 
 /** A SELECT of exactly these columns. Every parameter has its type in the text: `$1::uuid[]`. */
 export interface Select {
   readonly text: string
-  readonly fields: readonly string[]
+  readonly fields: Fields
+  /** Makes a row of the values of these columns. */
+  readonly read: RowReader
   /** Stands for the text, and is shorter. Without one, the text is not used often enough to be prepared. */
   readonly shape?: string
 }
@@ -13,8 +16,8 @@ export interface Select {
 let selects = 0
 
 /** One that is written in this program. */
-export function select(fields: readonly string[], text: string): Select {
-  return { text, fields, shape: `${++selects}` }
+export function select(fields: Fields, text: string, times?: ReadonlySet<string>): Select {
+  return { text, fields, read: rowReader(fields, times), shape: `${++selects}` }
 }
 
 /** Answers the SELECTs of one request. */
@@ -53,7 +56,7 @@ export function createReader(sql: Sql, took: (milliseconds: number) => void): Re
       )
       if (answer) took(answer.milliseconds)
       sent.forEach(({ select, resolve }, place) => {
-        resolve((answer?.results[place] ?? []).map(arrayReader(select.fields)))
+        resolve((answer?.results[place] ?? []).map(select.read))
       })
     } catch (error) {
       if (error instanceof ReadStoppedError) took(error.milliseconds)

@@ -1,10 +1,10 @@
-import { Prisma } from '../../generated/prisma/client.ts'
-import { memberOf, selectList } from '../connection/sql.ts'
+import { models, selectList } from '../reading/model.ts'
 import { select } from '../reading/reader.ts'
+import { memberOf } from './memberships.ts'
 
 export type { Domain } from '../../generated/prisma/client.ts'
 
-const fields = Object.values(Prisma.DomainScalarFieldEnum)
+const { fields, times } = models.domain
 
 export const domainColumns = selectList('d', fields)
 
@@ -14,4 +14,5 @@ export const listDomains = select(
   `SELECT ${domainColumns} FROM domains d
 WHERE d.organization_id = ANY($1::uuid[]) AND ${memberOf('d.organization_id', '$2::uuid')}
 ORDER BY d.id`,
+  times,
 )

@@ -1,9 +1,9 @@
-import { memberOf, reviveTimes } from '../connection/sql.ts'
+import { models, reviveRow } from '../reading/model.ts'
 import { select } from '../reading/reader.ts'
 import type { Address } from './addresses.ts'
 import { addressColumns } from './addresses.ts'
 import { type Domain, domainColumns } from './domains.ts'
-import { type Membership, membershipColumns } from './memberships.ts'
+import { type Membership, memberOf, membershipColumns } from './memberships.ts'
 import { type Organization, organizationColumns } from './organizations.ts'
 import { type User, userColumns, visibleUser } from './users.ts'
 
@@ -33,6 +33,6 @@ FROM (SELECT ${columns} FROM ${from} WHERE ${id} = ANY($1::uuid[]) AND ${visible
 )
 
 /** Rows of several tables in one statement travel as JSON. */
-export function readNode({ kind, row }: { kind: string; row: Record<string, unknown> }): NodeRow {
-  return { kind, ...reviveTimes(row) } as NodeRow
+export function readNode({ kind, row }: { kind: NodeRow['kind']; row: object }): NodeRow {
+  return { kind, ...reviveRow(row, models[kind]) } as NodeRow
 }

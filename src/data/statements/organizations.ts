@@ -1,12 +1,12 @@
-import { Prisma } from '../../generated/prisma/client.ts'
-import { memberOf, selectList } from '../connection/sql.ts'
 import type { List } from '../reading/list.ts'
+import { models, selectList } from '../reading/model.ts'
 import { select } from '../reading/reader.ts'
+import { memberOf } from './memberships.ts'
 import { organizationsOf } from './users.ts'
 
 export type { Organization } from '../../generated/prisma/client.ts'
 
-const fields = Object.values(Prisma.OrganizationScalarFieldEnum)
+const { fields, times } = models.organization
 
 export const organizationColumns = selectList('o', fields)
 
@@ -15,6 +15,7 @@ export const findOrganizations = select(
   fields,
   `SELECT ${organizationColumns} FROM organizations o
 WHERE o.id = ANY($1::uuid[]) AND ${memberOf('o.id', '$2::uuid')}`,
+  times,
 )
 
 /** The organizations of one user, who alone may list them. */
@@ -24,7 +25,7 @@ export const organizationList: List = {
   parent: 'm.user_id',
   alias: 'o',
   id: 'm.organization_id',
-  fields,
+  model: models.organization,
   visible: (userId, viewerId) => `${userId} = ${viewerId}`,
   total: organizationsOf,
   sorts: {

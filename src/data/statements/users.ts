@@ -1,10 +1,11 @@
-import { Prisma } from '../../generated/prisma/client.ts'
-import { memberOf, prepared, selectList } from '../connection/sql.ts'
+import { prepared } from '../connection/sql.ts'
+import { models, selectList } from '../reading/model.ts'
 import { select } from '../reading/reader.ts'
+import { memberOf } from './memberships.ts'
 
 export type { User } from '../../generated/prisma/client.ts'
 
-const fields = Object.values(Prisma.UserScalarFieldEnum)
+const { fields, times } = models.user
 
 export const userColumns = selectList('u', fields)
 
@@ -40,6 +41,7 @@ export const findUsers = select(
   fields,
   `SELECT ${userColumns} FROM users u
 WHERE u.id = ANY($1::uuid[]) AND ${visibleUser('u.id', '$2::uuid')}`,
+  times,
 )
 
 /**

@@ -1,5 +1,5 @@
 import type { Prisma } from '../../generated/prisma/client.ts'
-import { memberOf } from '../connection/sql.ts'
+import { memberOf } from '../statements/memberships.ts'
 import { type Organization, organizationColumns } from '../statements/organizations.ts'
 
 export type Transaction = Prisma.TransactionClient

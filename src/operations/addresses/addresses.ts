@@ -26,8 +26,9 @@ export async function createOrganizationAddress(
 ): Promise<Address> {
   const request = {
     operation: 'createOrganizationAddress',
+    model: 'address',
     input: { organizationId: organizationId.toLowerCase(), input },
-  }
+  } as const
   const checked = checkInput(newAddress, input)
   const pairIssues = taxIdPairOf(input)()
   try {

@@ -6,7 +6,7 @@ import { lockOrganization, lockOrganizationOf, type Transaction } from '../../da
 import { inSpan } from '../../telemetry/spans.ts'
 import { type Context, requireViewer, type Viewer } from './context.ts'
 import { NotFoundError, UserGoneError, VersionConflictError } from './errors.ts'
-import { assertKey, atMostOnce, fingerprintOf } from './idempotency.ts'
+import { assertKey, atMostOnce, fingerprintOf, type KeyedRequest } from './idempotency.ts'
 import { parseId } from './validation.ts'
 
 /** Inside, only `tx` may be used: it holds the connection that anything else would wait for. */
@@ -30,7 +30,7 @@ export async function change<Result>(context: Context, run: Change<Result>): Pro
 /** Like `change`, and a repetition under the same idempotency key gets the first outcome and changes nothing. */
 export async function changeOnce<Result extends object>(
   context: Context,
-  request: { operation: string; input: unknown },
+  request: Pick<KeyedRequest, 'operation' | 'model'> & { input: unknown },
   run: Change<Result>,
 ): Promise<Result> {
   const { key, runs } = context.idempotency
@@ -40,9 +40,9 @@ export async function changeOnce<Result extends object>(
   requireViewer(context)
   assertKey(key)
   const fingerprint = fingerprintOf(request.input)
-  const { operation } = request
+  const { operation, model } = request
   const outcome = await change(context, (tx, viewer) =>
-    atMostOnce(tx, { operation, key, ordinal, fingerprint, userId: viewer.id }, () => run(tx, viewer)),
+    atMostOnce(tx, { operation, model, key, ordinal, fingerprint, userId: viewer.id }, () => run(tx, viewer)),
   )
   if (outcome.replayed) context.idempotency.replayed = true
   if ('failure' in outcome) throw outcome.failure

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Database } from '../../data/connection/database.ts'
-import { reviveTimes } from '../../data/connection/sql.ts'
+import { type ModelName, models, reviveRow } from '../../data/reading/model.ts'
 import { type Transaction, tryLockName } from '../../data/writing/locks.ts'
 import {
   AddressExistsError,
@@ -23,6 +23,8 @@ const keptForMilliseconds = 24 * 60 * 60 * 1000
 export interface KeyedRequest {
   userId: string
   operation: string
+  /** Of which the result is a row; null when it is none, and has no times. */
+  model: ModelName | null
   key: string
   /** One document can hold several equal mutations: the how manieth this is. */
   ordinal: number
@@ -51,7 +53,7 @@ export async function atMostOnce<Result extends object>(
   const known = await tx.idempotencyKey.findUnique({ where })
   if (known && known.createdAt.getTime() > Date.now() - keptForMilliseconds) {
     if (!known.fingerprint.every((byte, index) => byte === fingerprint[index])) throw keyReused()
-    return { replayed: true, ...restore<Result>(known.outcome as StoredOutcome) }
+    return { replayed: true, ...restore<Result>(known.outcome as StoredOutcome, request.model) }
   }
   if (known) await tx.idempotencyKey.delete({ where })
 
@@ -85,9 +87,12 @@ export async function forgetOldOutcomes({ prisma }: Database): Promise<number> {
   )
 }
 
-function restore<Result>(stored: StoredOutcome): { result: Result } | { failure: OperationError } {
+function restore<Result>(
+  stored: StoredOutcome,
+  model: ModelName | null,
+): { result: Result } | { failure: OperationError } {
   if ('failure' in stored) return { failure: restoreError(stored.failure) }
-  return { result: reviveTimes(stored.result) as Result }
+  return { result: (model ? reviveRow(stored.result, models[model]) : stored.result) as Result }
 }
 
 function keyReused(): ValidationFailedError {

@@ -12,7 +12,8 @@ export const newOrganization = z.object({
 /** A new company, with the viewer as its owner: both or neither. */
 export function createOrganization(context: Context, input: unknown): Promise<Organization> {
   const checked = checkInput(newOrganization, input)
-  return changeOnce(context, { operation: 'createOrganization', input }, async (tx, viewer) => {
+  const request = { operation: 'createOrganization', model: 'organization', input } as const
+  return changeOnce(context, request, async (tx, viewer) => {
     const { name, billingEmail = null } = acceptInput(checked)
     const organization = await tx.organization.create({ data: { name, billingEmail, type: 'company' } })
     await tx.membership.create({

@@ -8,7 +8,11 @@ export function leaveOrganization(
   context: Context,
   organizationId: string,
 ): Promise<{ organizationId: string }> {
-  const request = { operation: 'leaveOrganization', input: { organizationId: organizationId.toLowerCase() } }
+  const request = {
+    operation: 'leaveOrganization',
+    model: null,
+    input: { organizationId: organizationId.toLowerCase() },
+  }
   return changeOnce(context, request, async (tx, viewer) => {
     const { organization, membership } = await lockVisibleOrganization(tx, viewer, organizationId)
     assertCan(membership, 'leave')
