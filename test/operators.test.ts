@@ -104,10 +104,15 @@ test('adding a member in the same role is a conflict', async () => {
 test('the last owner can be neither removed nor made a member', async () => {
   const organization = await company()
   const { id, owner } = organization
-  const lastOwner = { code: 'LAST_OWNER' }
-  await expect(removeMember(service.database, id, owner)).rejects.toMatchObject(lastOwner)
+  await expect(removeMember(service.database, id, owner)).rejects.toMatchObject({
+    code: 'LAST_OWNER',
+    message: 'The last owner cannot be removed: make another member an owner first.',
+  })
   const demotion = addMember(service.database, id, { email: owner.email, role: 'member' })
-  await expect(demotion).rejects.toMatchObject(lastOwner)
+  await expect(demotion).rejects.toMatchObject({
+    code: 'LAST_OWNER',
+    message: 'The last owner has to stay an owner: make another member an owner first.',
+  })
   expect(await roleOf(organization, owner)).toBe('owner')
 })
 
@@ -120,14 +125,34 @@ test('an owner beside another one can be removed', async () => {
   await expect(removeMember(service.database, id, owner)).rejects.toMatchObject(notFound('Membership'))
 })
 
-test('a personal organization keeps the owner that it was made for, whoever is added to it', async () => {
+test('nobody can be added to a personal organization', async () => {
   const [user, guest] = [await service.seed.user(), await service.seed.user()]
   const id = await personalOrganization(user)
-  await addMember(service.database, id, { email: guest.email, role: 'owner' })
-  const personal = { code: 'PERSONAL_ORGANIZATION' }
-  await expect(removeMember(service.database, id, user)).rejects.toMatchObject(personal)
+  for (const role of ['owner', 'member'] as const) {
+    await expect(addMember(service.database, id, { email: guest.email, role })).rejects.toMatchObject({
+      code: 'PERSONAL_ORGANIZATION',
+      message: 'Nobody can be added to a personal organization.',
+    })
+  }
+  expect(await service.database.prisma.membership.count({ where: { organizationId: id } })).toBe(1)
+})
+
+test('a personal organization keeps the user it was made for, and older members can go', async () => {
+  const [user, guest] = [await service.seed.user(), await service.seed.user()]
+  const id = await personalOrganization(user)
+  await service.database.prisma.membership.create({
+    data: { organizationId: id, userId: guest.id, role: 'owner' },
+  })
+  await expect(removeMember(service.database, id, user)).rejects.toMatchObject({
+    code: 'PERSONAL_ORGANIZATION',
+    message: 'The user that a personal organization was made for cannot be removed from it.',
+  })
   const demotion = addMember(service.database, id, { email: user.email, role: 'member' })
-  await expect(demotion).rejects.toMatchObject(personal)
+  await expect(demotion).rejects.toMatchObject({
+    code: 'PERSONAL_ORGANIZATION',
+    message: 'The user that a personal organization was made for has to stay its owner.',
+  })
+  await addMember(service.database, id, { email: guest.email, role: 'member' })
   expect(await removeMember(service.database, id, guest)).toMatchObject({ userId: guest.id })
 })
 

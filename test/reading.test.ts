@@ -173,6 +173,27 @@ describe('An organization', () => {
     expect(await ask(owner, alone)).toEqual({ ...asOwner, viewerCanLeave: false })
     expect(await ask(member, alone)).toEqual({ ...asMember, viewerCanLeave: true })
   })
+
+  test('A personal organization can be left by everybody but the user it was made for', async () => {
+    const user = await service.seed.user()
+    const second = await service.seed.user()
+    const member = await service.seed.user()
+    const { prisma } = service.database
+    const { organizationId } = await prisma.membership.findFirstOrThrow({ where: { userId: user.id } })
+    await prisma.membership.createMany({
+      data: [
+        { organizationId, userId: second.id, role: 'owner' },
+        { organizationId, userId: member.id, role: 'member' },
+      ],
+    })
+    const canLeave = async (viewer: { key: string }) => {
+      const query = `{ organization(id: "${organizationId}") { viewerCanLeave } }`
+      return (await service.query(viewer, query)).organization.viewerCanLeave
+    }
+    expect(await canLeave(user)).toBe(false)
+    expect(await canLeave(second)).toBe(true)
+    expect(await canLeave(member)).toBe(true)
+  })
 })
 
 describe('node and nodes', () => {

@@ -44,7 +44,7 @@ describe('The number of SQL statements', () => {
   test('is the same for 50 organizations as for 2, with every edge selected', async () => {
     const query = organizations(`
       services { sso } domains { domain } address { city } effectiveBillingEmail
-      viewerMembership { role } viewerCanUpdate
+      viewerMembership { role } viewerCanUpdate viewerCanLeave
       memberships(first: 10) { totalCount nodes { role user { email } organization { name } } }`)
     const data = await service.query(many, query)
     expect(data.organizations.nodes).toHaveLength(50)

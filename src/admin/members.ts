@@ -10,7 +10,7 @@ interface MemberOptions {
 
 export const memberCommands = [
   new Command('add-member')
-    .description('Adds a user to an organization, or gives a member another role.')
+    .description('Adds a user to a company, or gives a member another role.')
     .requiredOption('--organization <id>', 'id of the organization')
     .requiredOption('--email <address>', 'email address of the user')
     .addOption(
@@ -23,7 +23,9 @@ export const memberCommands = [
     ),
 
   new Command('remove-member')
-    .description('Takes a user out of an organization. Its last owner stays.')
+    .description(
+      'Takes a user out of an organization. Its last owner stays, and so does the user of a personal one.',
+    )
     .requiredOption('--organization <id>', 'id of the organization')
     .requiredOption('--email <address>', 'email address of the user')
     .action(({ organization, ...member }: MemberOptions) =>

@@ -87,6 +87,7 @@ export async function buildWorld({ seed, database: { prisma } }: TestApp, setup:
       where: { id: organizationId },
       data: { name: 'Acme', ...times(0), ...setup.organization },
     })
+    await prisma.membership.updateMany({ where: { organizationId, userId: owner.id }, data: times(0) })
     labels.set(organizationId, 'organization')
     return organizationId
   }

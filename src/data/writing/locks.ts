@@ -4,20 +4,21 @@ import { type Organization, organizationColumns } from '../statements/organizati
 
 export type Transaction = Prisma.TransactionClient
 
-/**
- * Until the transaction ends nobody else can lock the organization: what is counted now, such as its owners, is
- * still true when the result is written. False when there is no such organization.
- */
-export async function lockOrganization(tx: Transaction, id: string): Promise<boolean> {
-  const rows = await tx.$queryRaw<unknown[]>`SELECT id FROM organizations WHERE id = ${id}::uuid FOR UPDATE`
-  return rows.length > 0
-}
-
+const lockAny = `SELECT ${organizationColumns} FROM organizations o WHERE o.id = $1::uuid FOR UPDATE OF o`
 const lockVisible = `SELECT ${organizationColumns} FROM organizations o
 WHERE o.id = $1::uuid AND ${memberOf('o.id', '$2::uuid')} FOR UPDATE OF o`
 
-/** The same for an organization that the user belongs to, as it is now; others are not even locked. */
-export async function lockOrganizationOf(
+/**
+ * Until the transaction ends nobody else can lock the organization: what is counted now, such as its owners, is
+ * still true when the result is written. Who asks is not checked: for operators.
+ */
+export async function lockOrganizationUnchecked(tx: Transaction, id: string): Promise<Organization | null> {
+  const [organization] = await tx.$queryRawUnsafe<Organization[]>(lockAny, id)
+  return organization ?? null
+}
+
+/** The same for an organization that the user belongs to; others are not even locked. */
+export async function lockOrganizationVisibleTo(
   tx: Transaction,
   id: string,
   userId: string,

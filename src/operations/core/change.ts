@@ -2,7 +2,11 @@ import type { Database } from '../../data/connection/database.ts'
 import { isForeignKeyViolation } from '../../data/connection/failures.ts'
 import type { Membership } from '../../data/statements/memberships.ts'
 import type { Organization } from '../../data/statements/organizations.ts'
-import { lockOrganization, lockOrganizationOf, type Transaction } from '../../data/writing/locks.ts'
+import {
+  lockOrganizationUnchecked,
+  lockOrganizationVisibleTo,
+  type Transaction,
+} from '../../data/writing/locks.ts'
 import { inSpan } from '../../telemetry/spans.ts'
 import { type Context, requireViewer, type Viewer } from './context.ts'
 import { NotFoundError, UserGoneError, VersionConflictError } from './errors.ts'
@@ -56,7 +60,7 @@ export async function lockVisibleOrganization(
   id: string,
 ): Promise<{ organization: Organization; membership: Membership }> {
   const organizationId = parseId(id)
-  const organization = organizationId && (await lockOrganizationOf(tx, organizationId, viewer.id))
+  const organization = organizationId && (await lockOrganizationVisibleTo(tx, organizationId, viewer.id))
   if (!organization) throw new NotFoundError('Organization')
   // Read after the lock was granted: whoever held it may have removed the viewer.
   const membership = await tx.membership.findUnique({
@@ -66,17 +70,18 @@ export async function lockVisibleOrganization(
   return { organization, membership }
 }
 
-/** Runs `change` in a transaction that holds the organization, so that changes to its members cannot cross. */
-export async function withLockedOrganization<Result>(
+/** A change by an operator, who may change any organization. It is locked, so that changes to its members cannot cross. */
+export async function changeUnchecked<Result>(
   { prisma }: Database,
   id: string,
-  change: (tx: Transaction, organizationId: string) => Promise<Result>,
+  run: (tx: Transaction, organization: Organization) => Promise<Result>,
 ): Promise<Result> {
   const organizationId = parseId(id)
   if (organizationId === null) throw new NotFoundError('Organization')
   return prisma.$transaction(async (tx) => {
-    if (!(await lockOrganization(tx, organizationId))) throw new NotFoundError('Organization')
-    return change(tx, organizationId)
+    const organization = await lockOrganizationUnchecked(tx, organizationId)
+    if (!organization) throw new NotFoundError('Organization')
+    return run(tx, organization)
   })
 }
 

@@ -81,18 +81,10 @@ export class RequestInProgressError extends ConflictError {
 
 export class LastOwnerError extends OperationError {
   readonly code = 'LAST_OWNER'
-
-  constructor() {
-    super('The last owner cannot leave: make another member an owner first.')
-  }
 }
 
 export class PersonalOrganizationError extends OperationError {
   readonly code = 'PERSONAL_ORGANIZATION'
-
-  constructor() {
-    super('A personal organization cannot be left.')
-  }
 }
 
 export class AddressExistsError extends OperationError {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Database } from '../../data/connection/database.ts'
 import { isUniqueViolation } from '../../data/connection/failures.ts'
 import type { Domain } from '../../data/statements/domains.ts'
-import { withLockedOrganization } from '../core/change.ts'
+import { changeUnchecked } from '../core/change.ts'
 import { ConflictError } from '../core/errors.ts'
 import { domainName, parseInput } from '../core/validation.ts'
 
@@ -16,7 +16,7 @@ export async function addDomain(
 ): Promise<Domain> {
   const { domain, verified } = parseInput(newDomain, input)
   try {
-    return await withLockedOrganization(database, organization, async (tx, organizationId) => {
+    return await changeUnchecked(database, organization, async (tx, { id: organizationId }) => {
       const others = { domain, verified: true, organizationId: { not: organizationId } }
       if (await tx.domain.findFirst({ where: others })) throw verifiedElsewhere()
       const existing = await tx.domain.findUnique({

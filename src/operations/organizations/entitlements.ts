@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Database } from '../../data/connection/database.ts'
 import { isUniqueViolation } from '../../data/connection/failures.ts'
 import type { Organization } from '../../data/statements/organizations.ts'
-import { withLockedOrganization } from '../core/change.ts'
+import { changeUnchecked } from '../core/change.ts'
 import { ConflictError } from '../core/errors.ts'
 import { optionalText, parsePatch } from '../core/validation.ts'
 
@@ -43,9 +43,11 @@ type Patch = ReturnType<typeof parsePatch<typeof services>> | ReturnType<typeof 
 
 /** Without a patch nothing is written, so that neither the version nor the time of the last change moves. */
 function updateEntitlements(database: Database, organization: string, patch: Patch): Promise<Organization> {
-  return withLockedOrganization(database, organization, (tx, id) =>
-    patch
-      ? tx.organization.update({ where: { id }, data: { ...patch, version: { increment: 1 } } })
-      : tx.organization.findUniqueOrThrow({ where: { id } }),
-  )
+  return changeUnchecked(database, organization, async (tx, current) => {
+    if (!patch) return current
+    return tx.organization.update({
+      where: { id: current.id },
+      data: { ...patch, version: { increment: 1 } },
+    })
+  })
 }

@@ -1,7 +1,7 @@
 import { changeOnce, lockVisibleOrganization } from '../core/change.ts'
 import type { Context } from '../core/context.ts'
-import { LastOwnerError, PersonalOrganizationError } from '../core/errors.ts'
 import { assertCan } from '../core/permissions.ts'
+import { assertOwnerRemains } from '../memberships/ownership.ts'
 
 /** Ends the viewer's membership. The organization is locked meanwhile: two last owners cannot both go. */
 export function leaveOrganization(
@@ -16,11 +16,7 @@ export function leaveOrganization(
   return changeOnce(context, request, async (tx, viewer) => {
     const { organization, membership } = await lockVisibleOrganization(tx, viewer, organizationId)
     assertCan(membership, 'leave')
-    if (organization.type === 'personal') throw new PersonalOrganizationError()
-    if (membership.role === 'owner') {
-      const owners = await tx.membership.count({ where: { organizationId: organization.id, role: 'owner' } })
-      if (owners === 1) throw new LastOwnerError()
-    }
+    await assertOwnerRemains(tx, organization, membership, 'leave')
     await tx.membership.delete({ where: { id: membership.id } })
     return { organizationId: organization.id }
   })

@@ -15,6 +15,7 @@ import {
 } from '../core/listing.ts'
 import { type Action, can } from '../core/permissions.ts'
 import { parseId, parseInput, searchText } from '../core/validation.ts'
+import { ownerRemainsWithout } from '../memberships/ownership.ts'
 
 export type { Domain } from '../../data/statements/domains.ts'
 export type { Organization } from '../../data/statements/organizations.ts'
@@ -80,13 +81,10 @@ export function viewerMembership(context: Context, organization: Organization): 
   return context.loaders.viewerMembershipByOrganization.load(organization.id)
 }
 
-/** A personal organization is never left, and the last owner has to stay. */
 export async function viewerCanLeave(context: Context, organization: Organization): Promise<boolean> {
   const membership = await viewerMembership(context, organization)
-  if (!membership || organization.type === 'personal' || !can(membership, 'leave')) return false
-  if (membership.role !== 'owner') return true
-  const owners = { parent: organization.id, filter: { role: 'owner' }, sort: [] }
-  return (await context.loaders.membershipCount.load(owners)).count > 1
+  if (!membership || !can(membership, 'leave')) return false
+  return ownerRemainsWithout(context.loaders, organization, membership)
 }
 
 export async function viewerCan(

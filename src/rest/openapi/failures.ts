@@ -11,7 +11,7 @@ const meanings = {
   NOT_FOUND: 'It does not exist, or the caller is not a member of the organization.',
   CONFLICT: 'A request with the same Idempotency-Key is still running.',
   LAST_OWNER: 'The caller is the last owner.',
-  PERSONAL_ORGANIZATION: 'A personal organization is not left.',
+  PERSONAL_ORGANIZATION: 'The personal organization was made for the caller.',
   ADDRESS_EXISTS: 'The organization has an address already.',
   VERSION_CONFLICT: 'None of the versions in If-Match is the present one.',
   VALIDATION_FAILED: 'A value is not valid, or an Idempotency-Key was used with other values before.',

@@ -102,7 +102,7 @@ export const organizationRoutes = [
     tag: 'Organizations',
     summary: 'End the caller’s membership',
     description:
-      'Any member may, but a personal organization is not left, and the last owner has to stay. There is no body to send.',
+      'Any member may, but the last owner has to stay, and so has the user that a personal organization was made for. There is no body to send.',
     idempotent: true,
     success: { status: 204 },
     failures: ['NOT_FOUND', 'PERSONAL_ORGANIZATION', 'LAST_OWNER', 'CONFLICT', 'VALIDATION_FAILED'],

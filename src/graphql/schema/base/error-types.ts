@@ -21,7 +21,7 @@ const codeDescriptions = {
   NOT_FOUND: 'It does not exist, or is not yours to see.',
   CONFLICT: 'The present state does not allow this.',
   LAST_OWNER: 'An organization keeps at least one owner.',
-  PERSONAL_ORGANIZATION: 'A personal organization is not left.',
+  PERSONAL_ORGANIZATION: 'A personal organization keeps the user it was made for, and nobody is added.',
   ADDRESS_EXISTS: 'An organization has one address at most.',
   VERSION_CONFLICT: 'It was changed since you read it.',
   VALIDATION_FAILED: 'Some values are not valid.',
@@ -95,13 +95,13 @@ builder.objectType(ConflictError, {
 
 builder.objectType(LastOwnerError, {
   name: 'LastOwnerError',
-  description: 'You are the only owner: make another member an owner first.',
+  description: 'An organization keeps an owner: make another member one first.',
   interfaces,
 })
 
 builder.objectType(PersonalOrganizationError, {
   name: 'PersonalOrganizationError',
-  description: 'A personal organization is not left.',
+  description: 'A personal organization keeps the user it was made for.',
   interfaces,
 })
 

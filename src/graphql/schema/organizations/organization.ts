@@ -45,7 +45,7 @@ const OrganizationServices = builder.objectRef<ServicesShape>('OrganizationServi
 export const OrganizationType = builder.enumType('OrganizationType', {
   description: 'Why an organization exists.',
   values: {
-    PERSONAL: { value: 'personal', description: 'A user’s own space: made with the user, and never left.' },
+    PERSONAL: { value: 'personal', description: 'A user’s own space: made with the user, who stays in it.' },
     COMPANY: { value: 'company', description: 'A company or team.' },
   } as const,
 })
@@ -148,7 +148,8 @@ export const Organization = builder.prismaObject('Organization', {
       resolve: (organization, _, context) => viewerCan(context, organization, 'update'),
     }),
     viewerCanLeave: t.boolean({
-      description: 'Whether you can leave now: not a personal organization, and not as its last owner.',
+      description:
+        'Whether you can leave now: not as the last owner, nor the personal organization that was made for you.',
       extensions: { reads: ['id', 'type'] },
       complexity: 1,
       resolve: (organization, _, context) => viewerCanLeave(context, organization),
