@@ -1,5 +1,5 @@
 import type { Fetch } from '../../src/http/server/fetch.ts'
-import { assertDocumented } from '../openapi/contract.ts'
+import { assertDocumented } from '../rest/openapi/contract.ts'
 
 export interface RestAnswer {
   status: number

@@ -1,0 +1,55 @@
+import { expect } from 'vitest'
+import type { FieldIssue } from '../../../src/operations/core/errors.ts'
+import type { Action, DoorName, Outcome } from './scenario.ts'
+import type { World } from './world.ts'
+
+/** What a door answered, in the one shape that tables speak of. */
+export interface Answer {
+  code: Outcome['code']
+  issues: FieldIssue[]
+  /** What was asked for: names in camel case, enum values in lower case, labels for ids. */
+  result: unknown
+  /** Cursors of the pages beside a page. */
+  cursors: Cursors
+  status: number
+  headers: Headers
+  /** All that a caller can tell two failures apart by. */
+  body: unknown
+}
+
+export interface Cursors {
+  next: string | null
+  previous: string | null
+}
+
+export interface Position {
+  cursor: string
+  backward: boolean
+}
+
+export interface Door {
+  name: DoorName
+  call(world: World, action: Action, position?: Position): Promise<Answer>
+  /** The HTTP status that this outcome has here. */
+  status(action: Action, code: Outcome['code']): number
+  /** Headers that must come with this outcome. */
+  headers(action: Action, code: Outcome['code']): Record<string, unknown>
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
+
+/** Ids and times differ from run to run: labels stand for ids, and a time only has to look like one. */
+export function labelled(value: unknown, world: World, key?: string): unknown {
+  if (Array.isArray(value)) return value.map((item) => labelled(item, world))
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(
+      Object.entries(value).map(([name, field]) => [name, labelled(field, world, name)]),
+    )
+  }
+  if (key === 'createdAt' || key === 'updatedAt') {
+    expect(value, key).toMatch(time)
+    return 'a time'
+  }
+  return typeof value === 'string' && uuid.test(value) ? (world.label(value) ?? 'a new id') : value
+}

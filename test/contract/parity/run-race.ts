@@ -1,0 +1,27 @@
+import { expect } from 'vitest'
+import type { TestApp } from '../../support/app.ts'
+import { expectRightCounts } from '../../support/membership-counts.ts'
+import { openDoors } from './run.ts'
+import type { Race } from './tables/races.ts'
+import { buildWorld } from './world.ts'
+
+/** Starts all actions at the same moment through each door, and then through both doors by turns. */
+export async function runRace(service: TestApp, { setup, actions, codes, left }: Race): Promise<void> {
+  const [rest, graphql] = openDoors(service)
+  for (const doors of [[rest], [graphql], [rest, graphql]]) {
+    const world = await buildWorld(service, setup)
+    const answers = await Promise.all(
+      actions.map((action, index) => doors[index % doors.length]?.call(world, action)),
+    )
+    const through = `through ${doors.map((door) => door?.name).join(' and ')}`
+    expect(answers.map((answer) => answer?.code).sort(), through).toEqual(codes.toSorted())
+
+    const organizationId = world.id('organization')
+    const { prisma } = service.database
+    const { version } = await prisma.organization.findUniqueOrThrow({ where: { id: organizationId } })
+    const owners = await prisma.membership.count({ where: { organizationId, role: 'owner' } })
+    const addresses = await prisma.address.count({ where: { organizationId } })
+    expect({ owners, addresses, version }, through).toEqual(left)
+    await expectRightCounts(service.database)
+  }
+}

@@ -1,0 +1,75 @@
+import { expect } from 'vitest'
+import type { Database } from '../../../src/data/connection/database.ts'
+import type { Address, Membership, Organization } from '../../../src/generated/prisma/client.ts'
+import type { Action, Stored } from './scenario.ts'
+import { somebodyOf, type World } from './world.ts'
+
+export interface Snapshot {
+  organizations: Organization[]
+  memberships: Membership[]
+  addresses: Address[]
+}
+
+/** Every row that an operation could change, with all its columns. */
+export async function takeSnapshot({ prisma }: Database): Promise<Snapshot> {
+  const orderBy = { id: 'asc' } as const
+  return {
+    organizations: await prisma.organization.findMany({ orderBy }),
+    memberships: await prisma.membership.findMany({ orderBy }),
+    addresses: await prisma.address.findMany({ orderBy }),
+  }
+}
+
+const newRow = { id: expect.any(String), createdAt: expect.any(Date), updatedAt: expect.any(Date) }
+
+const newOrganization = {
+  ...newRow,
+  version: 1,
+  type: 'company',
+  billingEmail: null,
+  cloud: false,
+  jitProvisioning: false,
+  scim: false,
+  siem: false,
+  sso: false,
+  stripeCustomerId: null,
+  metronomeCustomerId: null,
+  authId: null,
+}
+
+const newAddress = { ...newRow, version: 1, line2: null, state: null, taxId: null, taxIdType: null }
+
+/** What must be stored after an action that stores this: the same rows but for what is named. */
+export function expectedSnapshot(before: Snapshot, world: World, action: Action, stored: Stored) {
+  const { organizations, memberships, addresses } = before
+  const organizationId = world.id(action.on ?? 'organization').toLowerCase()
+  const isSubject = (row: { organizationId: string }) => row.organizationId === organizationId
+  const actor = somebodyOf(action)
+  const userId = stored.newOrganization || stored.left ? world.id(actor) : ''
+  return {
+    organizations: [
+      ...organizations.map((row) => (row.id === organizationId ? changed(row, stored.organization) : row)),
+      ...added(newOrganization, stored.newOrganization),
+    ],
+    memberships: [
+      ...memberships.filter((row) => !(stored.left && isSubject(row) && row.userId === userId)),
+      ...(stored.newOrganization ? [{ ...newRow, ...someOrganization, userId, role: 'owner' }] : []),
+    ],
+    addresses: [
+      ...addresses.map((row) => (isSubject(row) ? changed(row, stored.address) : row)),
+      ...added({ ...newAddress, organizationId }, stored.newAddress),
+    ],
+  }
+}
+
+const someOrganization = { organizationId: expect.any(String), organizationCreatedAt: expect.any(Date) }
+
+function changed<Row extends { version: number; updatedAt: Date }>(row: Row, fields: object | undefined) {
+  if (!fields) return row
+  const isLater = (time: Date) => time > row.updatedAt
+  return { ...row, ...fields, version: row.version + 1, updatedAt: expect.toSatisfy(isLater) }
+}
+
+function added(defaults: object, fields: object | undefined): object[] {
+  return fields ? [{ ...defaults, ...fields }] : []
+}

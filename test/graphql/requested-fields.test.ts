@@ -1,0 +1,94 @@
+import { isObjectType } from 'graphql'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { schema } from '../../src/graphql/schema/schema.ts'
+import { openTestApp, type TestApp } from '../support/app.ts'
+
+let service: TestApp
+beforeAll(async () => {
+  service = await openTestApp()
+})
+afterAll(() => service.close())
+
+/** Every field of a type with enough of a selection to be valid. */
+function fieldsOf(name: string): string[] {
+  const type = schema.getType(name)
+  if (!isObjectType(type)) throw new Error(`No object type: ${name}`)
+  const selections: Record<string, string> = {
+    domains: '{ domain }',
+    services: '{ cloud jitProvisioning scim siem sso }',
+    address: '{ city }',
+    memberships: '{ totalCount nodes { role } }',
+    viewerMembership: '{ role }',
+    user: '{ email }',
+    organization: '{ name }',
+  }
+  return Object.keys(type.getFields()).map((field) => `${field} ${selections[field] ?? ''}`)
+}
+
+describe('A list loads only the columns that are asked for, and so gives the same as reading one', () => {
+  test.each(fieldsOf('Organization'))('for %s of an organization', async (field) => {
+    const user = await service.seed.user()
+    const { id } = await service.seed.organization({
+      owners: [user],
+      domains: [{ domain: 'a.example' }],
+      address: {},
+      sso: true,
+      billingEmail: 'a@b.example',
+      stripeCustomerId: 'cus_1',
+      metronomeCustomerId: 'm_1',
+      authId: `org_${user.id}`,
+    })
+    const whole = await service.query(user, `{ organization(id: "${id}") { ${field} } }`)
+    const { organizations } = await service.query(
+      user,
+      `fragment Part on Organization { ${field} }
+      { organizations(filter: { type: COMPANY }) { nodes { ...Part } edges { node { ...on Node { ...Part } } } } }`,
+    )
+    expect(organizations).toEqual({ nodes: [whole.organization], edges: [{ node: whole.organization }] })
+  })
+
+  test.each(fieldsOf('OrganizationMembership'))('for %s of a membership', async (field) => {
+    const user = await service.seed.user()
+    const organization = await service.seed.organization({ owners: [user] })
+    const { id } = await service.seed.membership(organization, user)
+    const whole = await service.query(user, `{ organizationMembership(id: "${id}") { ${field} } }`)
+    const list = await service.query(
+      user,
+      `{ organization(id: "${organization.id}") { memberships { nodes { ${field} } } } }`,
+    )
+    expect(list.organization.memberships.nodes).toEqual([whole.organizationMembership])
+  })
+
+  test('for the rows of every list that there is', () => {
+    const lists = Object.keys(schema.getTypeMap()).filter((name) => name.endsWith('Connection'))
+    expect(lists.sort()).toEqual(['OrganizationConnection', 'OrganizationMembershipConnection'])
+  })
+
+  test('and cursors of any order without asking for its columns', async () => {
+    const user = await service.seed.user()
+    await service.seed.organization({ owners: [user] })
+    const query = (rest: string) =>
+      `{ organizations(first: 1, orderBy: [{ field: NAME }, { field: UPDATED_AT }]${rest}) { edges { cursor } pageInfo { endCursor } nodes { id } } }`
+    const first = (await service.query(user, query(''))).organizations
+    const second = (await service.query(user, query(`, after: "${first.edges[0].cursor}"`))).organizations
+    expect(first.edges[0].cursor).toBe(first.pageInfo.endCursor)
+    expect(second.nodes[0].id).not.toBe(first.nodes[0].id)
+  })
+
+  test.each([
+    ['nodes { __typename }', { nodes: [{ __typename: 'Organization' }] }],
+    ['pageInfo { hasNextPage }', { pageInfo: { hasNextPage: false } }],
+  ])('and none of them for %s', async (selection, page) => {
+    // Who has a personal organization and no other.
+    const user = await service.seed.user()
+    expect(await service.query(user, `{ organizations { ${selection} } }`)).toEqual({ organizations: page })
+  })
+
+  test('and nothing but them', async () => {
+    const user = await service.seed.user()
+    const sent = await service.statements(() =>
+      service.query(user, '{ organizations { nodes { name version } } }'),
+    )
+    expect(sent.join()).toContain('json_build_array(page."name", page."version")')
+  })
+})

@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createBudgets } from '../../src/http/rate-limit/budget.ts'
+import { createMemoryBuckets } from '../../src/http/rate-limit/token-bucket.ts'
+import { signInWithToken } from '../../src/operations/users/users.ts'
+import { openTestApp, type TestApp } from '../support/app.ts'
+import { defaultOptions } from '../support/app-options.ts'
+import type { TestUser } from '../support/seed.ts'
+
+const capacity = 100_000
+/** With the personal one; a unit for each 25 of them. */
+const many = 2_500
+
+let service: TestApp
+let few: TestUser
+let owner: TestUser
+
+beforeAll(async () => {
+  service = await openTestApp({
+    databaseMilliseconds: 0,
+    limits: { ...defaultOptions.limits, cost: 250 },
+    budgetOf: createBudgets(
+      createMemoryBuckets({ capacity }, () => 0),
+      capacity,
+    ),
+  })
+  few = await service.seed.user()
+  owner = await service.seed.user()
+  await join(owner, many - 1)
+}, 60_000)
+afterAll(() => service.close())
+
+async function join({ id: userId }: { id: string }, count: number): Promise<void> {
+  const { prisma } = service.database
+  const ids = Array.from({ length: count }, () => randomUUID())
+  await prisma.organization.createMany({ data: ids.map((id) => ({ id, name: 'One of many' })) })
+  await prisma.membership.createMany({
+    data: ids.map((organizationId) => ({ organizationId, userId, role: 'owner' as const })),
+  })
+}
+
+async function costOf(user: TestUser, query: string, variables: object = {}): Promise<number> {
+  const body = JSON.stringify({ query, variables, extensions: { cost: true } })
+  const answer = await service.send(user, query, variables, { body })
+  return (answer as unknown as { extensions: { cost: { requested: number } } }).extensions.cost.requested
+}
+
+/** What a request takes from the caller's budget, without the unit for coming. */
+async function restCostOf(user: TestUser, query: string): Promise<number> {
+  const left = async (request: string) =>
+    Number((await service.rest(user, request)).headers.get('ratelimit-remaining'))
+  const before = await left('GET /v1/user')
+  return before - (await left(`GET /v1/organizations?limit=10&${query}`)) - 1
+}
+
+describe('A list of organizations costs', () => {
+  test.each([
+    ['in its own order', 'first: 10', ''],
+    [
+      'from the newest to the oldest',
+      'orderBy: [{ field: CREATED_AT, direction: DESC }]',
+      'sort=created_at:desc',
+    ],
+    ['with an empty filter', 'filter: { name: null }', ''],
+  ])('what is on the page %s', async (_, wanted, query) => {
+    const document = `{ organizations(${wanted}${wanted.includes('first') ? '' : ', first: 10'}) { nodes { id } } }`
+    expect(await costOf(few, document)).toBe(11)
+    expect(await costOf(owner, document)).toBe(11)
+    expect(await restCostOf(owner, query)).toBe(11)
+  })
+
+  test.each([
+    ['a filter by name', 'filter: { name: "one" }', 'name=one'],
+    ['a filter by type', 'filter: { type: COMPANY }', 'type=company'],
+    ['an order by name', 'orderBy: [{ field: NAME }]', 'sort=name:asc'],
+    [
+      'an order by the last change',
+      'orderBy: [{ field: UPDATED_AT, direction: DESC }]',
+      'sort=updated_at:desc',
+    ],
+    [
+      'an order by name after creation',
+      'orderBy: [{ field: CREATED_AT }, { field: NAME }]',
+      'sort=created_at:asc,name:asc',
+    ],
+  ])('with %s what it has to look at as well, in both APIs', async (_, wanted, query) => {
+    const document = `{ organizations(first: 10, ${wanted}) { nodes { id } } }`
+    // One document, whose cost belongs to whoever asks.
+    for (let round = 0; round < 2; round++) {
+      expect(await costOf(few, document)).toBe(11)
+      expect(await costOf(owner, document)).toBe(111)
+    }
+    expect(await restCostOf(owner, query)).toBe(111)
+    expect(await restCostOf(few, query)).toBe(11)
+  })
+
+  test('the same when the filter is a variable', async () => {
+    const document =
+      'query ($filter: OrganizationFilter) { organizations(first: 10, filter: $filter) { nodes { id } } }'
+    expect(await costOf(owner, document, { filter: { name: 'one' } })).toBe(111)
+    expect(await costOf(owner, document)).toBe(11)
+  })
+
+  test('too much when it is asked for often enough, and the refusal says why and what to do', async () => {
+    const list = (alias: string) =>
+      `${alias}: organizations(first: 1, filter: { name: "one" }) { nodes { id } }`
+    const document = `{ ${list('a')} ${list('b')} ${list('c')} }`
+    let answer: Awaited<ReturnType<TestApp['send']>> | undefined
+    const sent = await service.statements(async () => {
+      answer = await service.send(owner, document)
+    })
+    expect(answer).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] })
+    expect(answer?.errors?.[0]?.message).toBe(
+      'This request costs 306, and at most 250 is allowed: ask for fewer rows. A filter on your organizations, or another order than by creation, looks at all 2500 of them and costs 100 each time: leave it out, or ask for it once.',
+    )
+    // The credential.
+    expect(sent).toHaveLength(1)
+    expect((await service.send(few, document)).errors).toBeUndefined()
+  })
+
+  test('too much for who has too many of them, in both APIs', async () => {
+    const user = await service.seed.user()
+    await join(user, 6_300)
+    const graphql = await service.send(user, '{ organizations(orderBy: [{ field: NAME }]) { nodes { id } } }')
+    expect(graphql.errors).toMatchObject([{ extensions: { code: 'BAD_REQUEST' } }])
+    const rest = await service.rest(user, 'GET /v1/organizations?sort=name:asc')
+    expect(rest).toMatchObject({ status: 400, body: { code: 'BAD_REQUEST' } })
+    // Values of the answer cost something, too.
+    expect(graphql.errors?.[0]?.message).toMatch(
+      /^This request costs 274, and at most 250 is allowed: .* all 6301 /,
+    )
+    expect(rest.body.message).toMatch(/^This request costs 273, and at most 250 is allowed: .* all 6301 /)
+    expect(await service.rest(user, 'GET /v1/organizations')).toMatchObject({ status: 200 })
+  }, 60_000)
+})
+
+test('The bearer of a token has as many organizations as anybody else, from the first time on', async () => {
+  const identity = {
+    issuer: 'https://issuer.example',
+    subject: randomUUID(),
+    email: `${randomUUID()}@example.com`,
+    emailVerified: true,
+  }
+  const viewer = await signInWithToken(service.database, identity)
+  expect(viewer.organizations).toBe(1)
+  await join(viewer, 3)
+  expect(await signInWithToken(service.database, identity)).toEqual({ id: viewer.id, organizations: 4 })
+})

@@ -1,0 +1,129 @@
+import { readFile } from 'node:fs/promises'
+import { describe, expect, test } from 'vitest'
+import { type Import, importsOf, sourceFiles } from '../support/imports.ts'
+
+const root = new URL('../../src/', import.meta.url).pathname
+
+type Room =
+  | 'config'
+  | 'data'
+  | 'generated'
+  | 'graphql'
+  | 'http'
+  | 'operations'
+  | 'rest'
+  | 'seeding'
+  | 'start'
+  | 'telemetry'
+  | 'transport'
+
+/** What each room may import from others; `start` is main, admin and whatever else begins a process. */
+const allowed: Record<Room, (target: string, typeOnly: boolean) => boolean> = {
+  generated: () => false,
+  config: (target) => target === 'transport/loopback.ts',
+  telemetry: () => false,
+  data: (target) => inRoom(target, 'generated') || inRoom(target, 'telemetry'),
+  operations: (target) => inRoom(target, 'data') || target === 'telemetry/spans.ts',
+  transport: (target) => target === 'operations/core/errors.ts',
+  graphql: (target, typeOnly) =>
+    inRoom(target, 'operations') ||
+    inRoom(target, 'transport') ||
+    inRoom(target, 'generated') ||
+    (target === 'config.ts' && typeOnly),
+  rest: (target, typeOnly) =>
+    inRoom(target, 'operations') || inRoom(target, 'transport') || (target === 'config.ts' && typeOnly),
+  http: (target, typeOnly) =>
+    inRoom(target, 'operations') ||
+    inRoom(target, 'transport') ||
+    inRoom(target, 'telemetry') ||
+    target === 'graphql/endpoint.ts' ||
+    target === 'rest/endpoint.ts' ||
+    target === 'data/loaders.ts' ||
+    ((inRoom(target, 'data') || target === 'config.ts') && typeOnly),
+  seeding: (target, typeOnly) =>
+    inRoom(target, 'operations') ||
+    inRoom(target, 'data') ||
+    target === 'config.ts' ||
+    (inRoom(target, 'generated') && typeOnly),
+  start: () => true,
+}
+
+/** Packages that belong to one room: nobody else may know them. */
+const packages: Record<string, Room[]> = {
+  graphql: ['graphql'],
+  'graphql-yoga': ['graphql'],
+  '@pothos/core': ['graphql'],
+  '@pothos/plugin-prisma': ['graphql'],
+  pg: ['data'],
+  '@electric-sql/pglite': ['data'],
+  '@prisma/adapter-pg': ['data'],
+  '@prisma/client': ['data', 'generated'],
+  dataloader: ['data', 'operations'],
+  'graphql-jit': ['graphql'],
+  commander: ['start'],
+  jose: ['http'],
+  'node:http': ['http'],
+  ioredis: ['http'],
+  'prom-client': ['telemetry'],
+  '@opentelemetry/api': ['telemetry', 'http'],
+  '@opentelemetry/sdk-trace-node': ['telemetry'],
+}
+
+function roomOf(file: string): Room {
+  const [first = '', ...rest] = file.split('/')
+  if (file === 'config.ts' || file === 'settings.ts') return 'config'
+  if (rest.length === 0 || first === 'admin') return 'start'
+  return first as Room
+}
+
+function inRoom(target: string, room: Room): boolean {
+  return target.startsWith(`${room}/`)
+}
+
+function isAllowed({ from, to, typeOnly }: Import): boolean {
+  const room = roomOf(from)
+  const owners = Object.hasOwn(packages, to) ? packages[to] : undefined
+  if (owners) return typeOnly || owners.includes(room)
+  const isOwnFile = /\.ts$/.test(to) && !to.startsWith('..')
+  if (!isOwnFile || roomOf(to) === room) return true
+  return allowed[room](to, typeOnly)
+}
+
+const describeImport = ({ from, to }: Import) => `${from} imports ${to}`
+
+describe('The rooms of the source', () => {
+  test('import only what stands below them', async () => {
+    const files = await sourceFiles(root)
+    const imports = (await Promise.all(files.map((file) => importsOf(root, file)))).flat()
+    expect(imports.length).toBeGreaterThan(100)
+    expect(imports.filter((one) => !isAllowed(one)).map(describeImport)).toEqual([])
+  })
+
+  test.each([
+    { from: 'graphql/schema/users/user.ts', to: 'data/statements/users.ts', typeOnly: false },
+    { from: 'graphql/schema/users/user.ts', to: 'rest/resources/users.ts', typeOnly: true },
+    { from: 'operations/users/users.ts', to: 'http/app.ts', typeOnly: true },
+    { from: 'operations/users/users.ts', to: 'graphql', typeOnly: false },
+    { from: 'operations/users/users.ts', to: 'generated/prisma/client.ts', typeOnly: false },
+    { from: 'data/statements/users.ts', to: 'operations/users/users.ts', typeOnly: true },
+    { from: 'http/app.ts', to: 'data/statements/organizations.ts', typeOnly: false },
+    { from: 'http/app.ts', to: 'graphql/schema/schema.ts', typeOnly: false },
+    { from: 'rest/endpoint.ts', to: 'graphql/endpoint.ts', typeOnly: false },
+    { from: 'seeding/demo.ts', to: 'http/app.ts', typeOnly: true },
+    { from: 'http/app.ts', to: 'seeding/demo.ts', typeOnly: false },
+    { from: 'http/app.ts', to: '@prisma/client', typeOnly: false },
+    { from: 'config.ts', to: 'transport/status.ts', typeOnly: false },
+    { from: 'graphql/endpoint.ts', to: 'settings.ts', typeOnly: true },
+  ])('would be caught at $from importing $to', (forbidden) => {
+    expect(isAllowed(forbidden)).toBe(false)
+  })
+
+  test('read the environment in config.ts only', async () => {
+    const offenders: string[] = []
+    for (const file of await sourceFiles(root)) {
+      if (file !== 'config.ts' && /process\.env\b/.test(await readFile(root + file, 'utf8')))
+        offenders.push(file)
+    }
+    expect(offenders).toEqual([])
+  })
+})
