@@ -19,7 +19,7 @@ export async function load(server, job) {
 
 /** One warm-up and one measurement. CPU times are milliseconds per request, of the server and of its connections. */
 export async function measure(server, query, { viewer, connections, seconds, database }) {
-  const requests = requestsOf(query, server.name, viewer)
+  const requests = requestsOf(query, server.dialect, viewer)
   await load(server, { requests, connections, seconds: Math.max(0.2, seconds / 3) })
   const backends = await backendPids(database)
   const result = await load(server, { requests, connections, seconds, pids: [server.pid, ...backends] })

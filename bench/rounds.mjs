@@ -10,19 +10,19 @@ export const settings = {
 }
 
 /** Starts these servers and asks each of them every query, in turn, round by round. Round 0 only warms up. */
-export async function measureRounds(names, queries, databaseUrl) {
+export async function measureRounds(names, queries, databaseUrl, rounds = settings.rounds) {
   const running = await startServers(names, databaseUrl)
   try {
-    return await measureRunning(running, queries, databaseUrl)
+    return await measureRunning(running, queries, databaseUrl, rounds)
   } finally {
     await Promise.all(running.map((server) => server.stop()))
   }
 }
 
-async function measureRunning(running, queries, databaseUrl) {
+async function measureRunning(running, queries, databaseUrl, rounds) {
   const samples = []
   await withClient(databaseUrl, async (database) => {
-    for (let round = 0; round <= settings.rounds; round++) {
+    for (let round = 0; round <= rounds; round++) {
       for (const query of queries) {
         for (const server of running.filter(({ name }) => canAnswer(name, query))) {
           const sample = await measure(server, query, { ...settings, viewer, database })
@@ -30,7 +30,7 @@ async function measureRunning(running, queries, databaseUrl) {
           if (round > 0) samples.push({ round, query, server: server.name, ...sample })
         }
       }
-      process.stdout.write(round === 0 ? 'Warmed up.\n' : `Round ${round} of ${settings.rounds} done.\n`)
+      process.stdout.write(round === 0 ? 'Warmed up.\n' : `Round ${round} of ${rounds} done.\n`)
     }
   })
   return samples

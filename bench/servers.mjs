@@ -9,7 +9,7 @@ const here = import.meta.dirname
 /** What `npm start` gives the gateway; the others get the same. */
 const nodeFlags = ['--max-semi-space-size=64']
 
-/** What is compared. `lacks`: queries that a server has no door for. `health`: where it says that it can answer. */
+/** What is compared. `dialect`: whose queries it is asked. `lacks`: queries that a server has no door for. `health`: where it says that it can answer. */
 export const servers = {
   gateway: {
     title: 'orgql',
@@ -32,7 +32,7 @@ export function canAnswer(server, query) {
 
 /** Starts a server on a free port of its own and waits until it can answer. Its log goes nowhere. */
 export async function startServer(name, databaseUrl, settings = {}) {
-  const { script, args = [], health } = servers[name]
+  const { script, args = [], health, dialect = name } = servers[name]
   const port = await freePort()
   const child = spawn(process.execPath, [...nodeFlags, path.resolve(here, script), ...args], {
     env: {
@@ -63,6 +63,7 @@ export async function startServer(name, databaseUrl, settings = {}) {
   }
   return {
     name,
+    dialect,
     pid: child.pid,
     url: `http://127.0.0.1:${port}`,
     async stop() {
