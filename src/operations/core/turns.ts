@@ -24,6 +24,7 @@ const placesByTime: Places = (milliseconds) => {
 interface Caller {
   running: number
   readonly waiting: (() => void)[]
+  readonly time: TypicalTime
 }
 
 /**
@@ -32,6 +33,7 @@ interface Caller {
  */
 export class Turns {
   private readonly callers = new Map<string, Caller>()
+  /** Of callers who have nothing running. */
   private readonly times = new LRUCache<string, TypicalTime>({ max: maxRemembered, ttl: 60_000 })
   private readonly places: Places
 
@@ -43,7 +45,7 @@ export class Turns {
   of(callerId: string, isOver: () => boolean): Turn {
     return async (run) => {
       const caller = this.callerOf(callerId)
-      if (caller.running < this.placesOf(callerId)) caller.running++
+      if (caller.running < this.placesOf(caller)) caller.running++
       else await queue(caller)
       const began = performance.now()
       try {
@@ -51,7 +53,7 @@ export class Turns {
         if (isOver()) throw new UnavailableError(undefined)
         return await run()
       } finally {
-        this.timesOf(callerId).add(performance.now() - began)
+        caller.time.add(performance.now() - began)
         this.leave(callerId, caller)
       }
     }
@@ -60,36 +62,27 @@ export class Turns {
   private callerOf(id: string): Caller {
     let caller = this.callers.get(id)
     if (!caller) {
-      caller = { running: 0, waiting: [] }
+      caller = { running: 0, waiting: [], time: this.times.get(id) ?? new TypicalTime() }
       this.callers.set(id, caller)
     }
     return caller
   }
 
-  private placesOf(id: string): number {
-    return this.places(this.times.get(id)?.milliseconds())
-  }
-
-  private timesOf(id: string): TypicalTime {
-    let times = this.times.get(id)
-    if (!times) {
-      times = new TypicalTime()
-      this.times.set(id, times)
-    }
-    return times
+  private placesOf({ time }: Caller): number {
+    return this.places(time.milliseconds())
   }
 
   /** Hands free places to those who have waited longest. */
   private leave(id: string, caller: Caller): void {
     caller.running--
-    const places = this.placesOf(id)
-    while (caller.running < places) {
+    for (let places = this.placesOf(caller); caller.running < places; caller.running++) {
       const next = caller.waiting.shift()
       if (!next) break
-      caller.running++
       next()
     }
-    if (caller.running === 0) this.callers.delete(id)
+    if (caller.running > 0) return
+    this.callers.delete(id)
+    this.times.set(id, caller.time)
   }
 }
 
