@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { OnEnd } from '../check.ts'
 import { type ProbedService, startProbed } from './probe.ts'
@@ -20,10 +20,11 @@ const interval = 20
  * resident memory is watched, and more than that is for the check to report: a group can't be made everywhere.
  */
 export async function startSmall(settings: Record<string, string>, onEnd: OnEnd): Promise<SmallService> {
-  const service = await startProbed(settings, nodeOptions, onEnd)
-  const { pid } = service.process
   const group = process.env.ROBUSTNESS_CGROUP
-  if (group !== undefined) enter(group, pid)
+  if (group !== undefined) assertSmall(group)
+  const grouped = group === undefined ? settings : { ...settings, PROBE_CGROUP: group }
+  const service = await startProbed(grouped, nodeOptions, onEnd)
+  const { pid } = service.process
   let peak = 0
   const look = () => {
     peak = Math.max(peak, residentMemory(pid))
@@ -53,7 +54,7 @@ export function memoryProblems(service: SmallService): string[] {
     : [`The service took ${Math.round(peak / megabyte)} MB, and 512 MB is what it has`]
 }
 
-function enter(group: string, pid: number): void {
+function assertSmall(group: string): void {
   const limit = ['memory.max', 'memory.limit_in_bytes'].map((name) => {
     try {
       return Number(readFileSync(path.join(group, name), 'utf8'))
@@ -62,7 +63,6 @@ function enter(group: string, pid: number): void {
     }
   })
   if (!limit.includes(smallMemory)) throw new Error(`${group} is no cgroup that is limited to 512 MB`)
-  writeFileSync(path.join(group, 'cgroup.procs'), String(pid))
 }
 
 /** 0 once the process is gone. */
