@@ -9,15 +9,16 @@ import { noTurns, Turns } from '../operations/core/turns.ts'
 import { createRestDoor, nothingHere } from '../rest/endpoint.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import { type HttpAnswer, type HttpRequest, sizeOf } from '../transport/message.ts'
-import { noSuchCoding, wantedCoding } from '../transport/negotiation.ts'
+import { noSuchCoding, type WantedCoding, wantedCoding } from '../transport/negotiation.ts'
 import type { ReportFault } from '../transport/status.ts'
 import { type AuthenticationOptions, createAuthenticate } from './credentials/authentication.ts'
 import { costOfPage, createPages, type Page, type PagesOptions } from './pages/pages.ts'
-import { createSchemaDoor, type Door } from './pages/schema-text.ts'
+import { createSchemaEndpoint, type Endpoint } from './pages/schema-text.ts'
+import { type Caller, createCallers, type RefusedCaller } from './pipeline/caller.ts'
 import { compressAnswer } from './pipeline/compression.ts'
-import { callerAddress, createContext, requestIdOf } from './pipeline/context.ts'
+import { createContext, requestIdOf } from './pipeline/context.ts'
 import { createCors } from './pipeline/cors.ts'
-import { withinDeadline } from './pipeline/deadline.ts'
+import { Deadline } from './pipeline/deadline.ts'
 import { assertHead, complete } from './pipeline/head.ts'
 import { asOperation, createObserver } from './pipeline/observer.ts'
 import { createHealth } from './probes/health.ts'
@@ -58,50 +59,60 @@ export function createApp(options: AppOptions): App {
     hasRoomFor = () => true,
   } = options
   const turns = new Turns()
-  const authenticate = createAuthenticate(options.database, options)
+  const callers = createCallers(createAuthenticate(options.database, options), budgetOf, trustProxy)
   const reportFault: ReportFault = (fault, requestId, faults) =>
     log.error({ requestId, err: fault, faults }, 'request failed')
   const graphql = createGraphQLDoor({ ...options, reportFault })
   const rest = createRestDoor(reportFault, options.limits)
-  const schema = createSchemaDoor(options.introspection, graphql, rest)
+  const schema = createSchemaEndpoint(options.introspection, graphql, rest)
   const findPage = createPages(options, rest.openApi())
   const health = createHealth(options)
   const cors = createCors(options.corsOrigins)
 
-  async function enter(request: HttpRequest, requestId: string, door: Door): Promise<HttpAnswer> {
-    let budget: RequestBudget | undefined
-    const budgetOfAddress = () => budgetOf(callerAddress(request, trustProxy))
-    const wanted = wantedCoding(request)
-    const serve = async (request: HttpRequest, isOver: () => boolean) => {
-      const viewer = await authenticate(request, () => budgetOfAddress().afford())
-      const own = viewer ? budgetOf(viewer.id) : budgetOfAddress()
-      budget = own
-      await own.arrive()
-      if (!wanted) throw noSuchCoding()
-      const turn = viewer ? turns.of(viewer.id, isOver) : noTurns
-      const context = createContext(options, request, { requestId, viewer, turn }, own)
-      return asOperation(() => door.handle(withPaidBody(request, own), context, own))
-    }
-    const refuse = (error: unknown) => door.refuse(error, requestId, request)
-    let answer = await withinDeadline(requestTimeoutMilliseconds, request, serve).catch(refuse)
-    // A credential that was refused is paid for by the address that sent it.
-    budget ??= budgetOfAddress()
-    try {
-      await budget.settle()
-    } catch (error) {
-      answer = refuse(error)
-    }
-    if (wanted) answer = await compressAnswer(answer, wanted, budget)
-    if (!hasRoomFor(sizeOf(answer))) answer = { ...answer, ...refuse(new UnavailableError(undefined)) }
-    budget.describe(answer.headers)
-    // Who goes on asking without anything left would keep the service busy with refusals.
+  /** One request to an API, step by step. Each step takes what steps before it have returned. */
+  async function serve(request: HttpRequest, requestId: string, api: Endpoint): Promise<HttpAnswer> {
+    const refuse = (error: unknown) => api.refuse(error, requestId, request)
+    const coding = wantedCoding(request)
+    const deadline = new Deadline(requestTimeoutMilliseconds)
+    const caller = await deadline
+      .within(() => callers.identify(request))
+      .catch((error) => ({ error, budget: callers.budgetOfIp(request) }))
+    const made = await deadline
+      .within(() => handle(request, requestId, api, caller, coding, deadline))
+      .catch(refuse)
+    deadline.end()
+    const paid = await settle(caller.budget, made, refuse)
+    const encoded = coding ? await compressAnswer(paid, coding, caller.budget) : paid
+    const answer = hasRoomFor(sizeOf(encoded))
+      ? encoded
+      : { ...encoded, ...refuse(new UnavailableError(undefined)) }
+    caller.budget.describe(answer.headers)
+    // Callers that go on asking with nothing left would keep the service busy with refusals.
     if (answer.status === 429) await sleep(refusalDelayMilliseconds)
     return answer
   }
 
-  /** Pages are for everybody, so they are paid for by the address that asks, whatever credential it sends. */
+  async function handle(
+    request: HttpRequest,
+    requestId: string,
+    api: Endpoint,
+    caller: Caller | RefusedCaller,
+    coding: WantedCoding | null,
+    deadline: Deadline,
+  ): Promise<HttpAnswer> {
+    if ('error' in caller) throw caller.error
+    const { viewer, budget } = caller
+    await budget.arrive()
+    if (!coding) throw noSuchCoding()
+    const turn = viewer ? turns.of(viewer.id, () => deadline.isOver) : noTurns
+    const context = createContext(options, request, { requestId, viewer, turn }, budget)
+    const read = withPaidBody(deadline.withUntimedBody(request), budget)
+    return asOperation(() => api.handle(read, context, budget))
+  }
+
+  /** Pages are for everybody, so they are paid for by the client IP, whatever credential it sends. */
   async function visit(request: HttpRequest, page: Page): Promise<HttpAnswer> {
-    const budget = budgetOf(callerAddress(request, trustProxy))
+    const budget = callers.budgetOfIp(request)
     await budget.arrive()
     const answer = await page(request)
     await budget.spend(costOfPage(answer))
@@ -112,9 +123,9 @@ export function createApp(options: AppOptions): App {
     const { path } = request
     const page = findPage(request)
     if (page) return visit(request, page)
-    if (path === '/graphql') return enter(request, requestId, graphql)
-    if (path.startsWith('/v1/')) return enter(request, requestId, rest)
-    if (path === '/schema.graphql' && schema) return enter(request, requestId, schema)
+    if (path === '/graphql') return serve(request, requestId, graphql)
+    if (path.startsWith('/v1/')) return serve(request, requestId, rest)
+    if (path === '/schema.graphql' && schema) return serve(request, requestId, schema)
     const answer = await health(request)
     if (answer) return answer
     throw nothingHere()
@@ -137,5 +148,19 @@ export function createApp(options: AppOptions): App {
     complete(answer, requestId)
     cors.allow(request, answer)
     return answer
+  }
+}
+
+/** What the request still has to pay; the answer is a refusal when that is not left. */
+async function settle(
+  budget: RequestBudget,
+  answer: HttpAnswer,
+  refuse: (error: unknown) => HttpAnswer,
+): Promise<HttpAnswer> {
+  try {
+    await budget.settle()
+    return answer
+  } catch (error) {
+    return refuse(error)
   }
 }

@@ -6,19 +6,19 @@ import type { Budget } from '../../transport/budget.ts'
 import { assertReading } from '../../transport/error.ts'
 import type { HttpAnswer, HttpRequest } from '../../transport/message.ts'
 
-/** What a way into the service is to this room. */
-export interface Door {
+/** An API, from a request to its answer. */
+export interface Endpoint {
   handle(request: HttpRequest, context: Context, budget: Budget): Promise<HttpAnswer>
-  /** The answer to a request that did not get through the door. */
+  /** The answer to a request that failed before it was handled. */
   refuse(error: unknown, requestId: string, request: HttpRequest): HttpAnswer
 }
 
 /** The GraphQL schema as a text, for whoever may ask for it by introspection as well. */
-export function createSchemaDoor(
+export function createSchemaEndpoint(
   policy: Policy,
   { sdl }: Pick<GraphQLDoor, 'sdl'>,
-  { refuse }: Pick<Door, 'refuse'>,
-): Door | null {
+  { refuse }: Pick<Endpoint, 'refuse'>,
+): Endpoint | null {
   if (policy === 'off') return null
   let text: string | undefined
   return {

@@ -1,7 +1,7 @@
 import type { Database } from '../../data/connection/database.ts'
 import { assertReading } from '../../transport/error.ts'
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '../../transport/message.ts'
-import { withinDeadline } from '../pipeline/deadline.ts'
+import { Deadline } from '../pipeline/deadline.ts'
 
 export interface HealthOptions {
   /** Null as long as it could not be reached for the first time. */
@@ -18,24 +18,29 @@ export function createHealth({
   requestTimeoutMilliseconds,
   isStopping = () => false,
 }: HealthOptions): Health {
-  const databaseAnswers = asked(async (request: HttpRequest) => {
+  const databaseAnswers = asked(async () => {
     if (!database) return false
-    return withinDeadline(requestTimeoutMilliseconds, request, () => database.ping()).then(
-      () => true,
-      () => false,
-    )
+    const deadline = new Deadline(requestTimeoutMilliseconds)
+    const answers = await deadline
+      .within(() => database.ping())
+      .then(
+        () => true,
+        () => false,
+      )
+    deadline.end()
+    return answers
   })
 
-  async function ready(request: HttpRequest): Promise<HttpAnswer> {
+  async function ready(): Promise<HttpAnswer> {
     if (isStopping()) return notReady('stopping')
-    return (await databaseAnswers(request)) ? jsonAnswer(200, { status: 'ready' }) : notReady('no database')
+    return (await databaseAnswers()) ? jsonAnswer(200, { status: 'ready' }) : notReady('no database')
   }
 
   return async (request) => {
     const { method, path } = request
     if (path !== '/health/live' && path !== '/health/ready') return null
     assertReading(method)
-    const answer = path === '/health/live' ? live() : await ready(request)
+    const answer = path === '/health/live' ? live() : await ready()
     return method === 'HEAD' ? { ...answer, body: null } : answer
   }
 }
@@ -44,15 +49,13 @@ export function createHealth({
 const answerMilliseconds = 250
 
 /** Anybody may ask for readiness as often as they like: all who ask at about the same time share one look-up. */
-function asked(
-  lookUp: (request: HttpRequest) => Promise<boolean>,
-): (request: HttpRequest) => Promise<boolean> {
+function asked(lookUp: () => Promise<boolean>): () => Promise<boolean> {
   let answer: Promise<boolean> | undefined
   const forget = () => {
     answer = undefined
   }
-  return (request) => {
-    answer ??= lookUp(request).finally(() => setTimeout(forget, answerMilliseconds).unref())
+  return () => {
+    answer ??= lookUp().finally(() => setTimeout(forget, answerMilliseconds).unref())
     return answer
   }
 }

@@ -1,0 +1,41 @@
+import type { Viewer } from '../../operations/core/context.ts'
+import type { HttpRequest } from '../../transport/message.ts'
+import type { Authenticate } from '../credentials/authentication.ts'
+import type { BudgetOf, RequestBudget } from '../rate-limit/budget.ts'
+
+/** Who sends a request, and the budget that pays for it. */
+export interface Caller {
+  readonly viewer: Viewer | null
+  readonly budget: RequestBudget
+}
+
+/** A caller whose credential is bad, or could not be checked. */
+export interface RefusedCaller {
+  readonly budget: RequestBudget
+  readonly error: unknown
+}
+
+export interface Callers {
+  /** Fails when the credential is bad. */
+  identify(request: HttpRequest): Promise<Caller>
+  /** Without a good credential, the client IP pays. */
+  budgetOfIp(request: HttpRequest): RequestBudget
+}
+
+export function createCallers(authenticate: Authenticate, budgetOf: BudgetOf, trustProxy: boolean): Callers {
+  const budgetOfIp = (request: HttpRequest) => budgetOf(clientIp(request, trustProxy))
+  return {
+    budgetOfIp,
+    async identify(request) {
+      const viewer = await authenticate(request, () => budgetOfIp(request).afford())
+      return { viewer, budget: viewer ? budgetOf(viewer.id) : budgetOfIp(request) }
+    },
+  }
+}
+
+/** Where a request comes from; behind a proxy that is to be trusted, what the proxy says. */
+function clientIp(request: HttpRequest, trustProxy: boolean): string {
+  // The last entry is the proxy's own; those before it are whatever the caller has sent.
+  const forwarded = trustProxy ? request.header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined
+  return forwarded || request.address
+}
