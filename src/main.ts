@@ -49,8 +49,8 @@ async function run(purpose: string, work: () => Promise<void>): Promise<void> {
   try {
     await work()
   } catch (error) {
-    const { reasonsFor } = await import('./admin/reasons.ts')
-    process.stderr.write(`orgql cannot ${purpose}: ${reasonsFor(error).join('\n')}\n`)
+    const { errorMessages } = await import('./admin/error-messages.ts')
+    process.stderr.write(`orgql cannot ${purpose}: ${errorMessages(error).join('\n')}\n`)
     process.exit(1)
   }
 }

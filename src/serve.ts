@@ -7,12 +7,12 @@ import { applyMigrations } from './data/migrations/migrate.ts'
 import { createWaitingRoom } from './http/probes/starting.ts'
 import { type RunningServer, startServer } from './http/server/server.ts'
 import { openLog } from './log.ts'
-import { forgetOldOutcomes } from './operations/core/idempotency.ts'
+import { forgetOldResults } from './operations/core/idempotency.ts'
 import { firstQuery, prepareDemo } from './seeding/demo.ts'
 import { openService } from './service.ts'
 import { countStatement } from './telemetry/requests.ts'
 
-/** Starts the service. It ends by a signal, or by a fault. */
+/** Starts the service. It ends by a signal, or by an error. */
 export async function serve(): Promise<void> {
   const config = readConfig()
   const { log, flush } = openLog(config.logLevel)
@@ -23,7 +23,7 @@ export async function serve(): Promise<void> {
     url: config.databaseUrl,
     dataDir: config.dataDir,
     poolSize: config.databasePoolSize,
-    // Its failure should come before the request is given up, and say why.
+    // Its error should come before the request is given up, and say why.
     statementTimeoutMilliseconds: Math.ceil(config.requestTimeoutMilliseconds * 0.85),
     onConnectionError: (error) => log.warn({ err: error }, 'a database connection failed'),
     onStatement: config.metricsAddress && countStatement,
@@ -57,7 +57,7 @@ export async function serve(): Promise<void> {
     isStopping: () => isStopping,
     hasRoomFor: server.hasRoomFor,
   })
-  forgetOutcomesEveryHour(database, log)
+  forgetResultsEveryHour(database, log)
   announce(server, demoKey)
 }
 
@@ -79,16 +79,16 @@ function stopOnSignals(
   process.on('SIGINT', () => void stop(0, 0))
   // Of rejections that nobody handles, too: what else is broken cannot be known.
   process.on('uncaughtException', (error) => {
-    log.fatal({ err: error }, 'stopping after a fault')
+    log.fatal({ err: error }, 'stopping after an unexpected error')
     void stop(1, 0)
   })
 }
 
-function forgetOutcomesEveryHour(database: Database, log: Logger): void {
+function forgetResultsEveryHour(database: Database, log: Logger): void {
   const hour = 3_600_000
   const forgetting = setInterval(() => {
-    forgetOldOutcomes(database).catch((error) =>
-      log.warn({ err: error }, 'old outcomes could not be deleted'),
+    forgetOldResults(database).catch((error) =>
+      log.warn({ err: error }, 'old idempotency keys could not be deleted'),
     )
   }, hour)
   forgetting.unref()

@@ -46,10 +46,10 @@ function openBudgets(config: Config, log: Logger): BudgetOf | undefined {
   const { rateLimitCostPerMinute: capacity, redisUrl: url } = config
   if (capacity === 0) return undefined
   if (url === undefined) return createBudgets(createMemoryBuckets({ capacity }), capacity)
-  const onFailure = (error: Error) =>
+  const onError = (error: Error) =>
     log.warn({ err: error }, 'Redis cannot be used: each process counts for itself')
   const onRecovery = () => log.info('Redis can be used again: processes count together')
-  return createBudgets(createSharedBuckets({ url, capacity, onFailure, onRecovery }), capacity)
+  return createBudgets(createSharedBuckets({ url, capacity, onError, onRecovery }), capacity)
 }
 
 /** Loaded only when it is wanted: its package takes a while. */

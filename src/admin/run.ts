@@ -2,7 +2,7 @@ import { readConfig } from '../config.ts'
 import type { Database } from '../data/connection/database.ts'
 import { openDatabase } from '../data/connection/open.ts'
 import { applyMigrations } from '../data/migrations/migrate.ts'
-import { reasonsFor } from './reasons.ts'
+import { errorMessages } from './error-messages.ts'
 
 /** Runs one operation on the configured database and prints what it returns, or why it was refused. */
 export async function run(operation: (database: Database) => Promise<object>): Promise<void> {
@@ -12,7 +12,7 @@ export async function run(operation: (database: Database) => Promise<object>): P
   } catch (error) {
     await print(
       process.stderr,
-      reasonsFor(error)
+      errorMessages(error)
         .map((reason) => `error: ${reason}`)
         .join('\n'),
     )

@@ -7,7 +7,7 @@ import type { Budget } from '../transport/budget.ts'
 import { TransportError } from '../transport/error.ts'
 import type { HttpAnswer, HttpRequest } from '../transport/message.ts'
 import { acceptedTypes, assertAcceptable } from '../transport/negotiation.ts'
-import type { ReportFault } from '../transport/status.ts'
+import type { ReportError } from '../transport/status.ts'
 import { useCompiledExecution } from './execution/compile.ts'
 import type { GraphQLContext } from './execution/context.ts'
 import { createDocumentCache } from './execution/document-cache.ts'
@@ -28,12 +28,12 @@ export interface GraphQLDoor {
 }
 
 export interface GraphQLDoorOptions {
-  reportFault: ReportFault
+  reportError: ReportError
   limits: Limits
   introspection: Policy
 }
 
-export function createGraphQLDoor({ reportFault, limits, introspection }: GraphQLDoorOptions): GraphQLDoor {
+export function createGraphQLDoor({ reportError, limits, introspection }: GraphQLDoorOptions): GraphQLDoor {
   // Only its pipeline is used: HTTP is handled here, and errors are masked in one place, by presentError.
   const yoga = createYoga<GraphQLContext>({
     schema,
@@ -74,16 +74,16 @@ export function createGraphQLDoor({ reportFault, limits, introspection }: GraphQ
     throw new AnswerTooLargeError(limits.answerBytes, isChange)
   }
 
-  /** One fault can break a field in each of many rows: the log gets a few of them and their number. */
+  /** One error can break a field in each of many rows: the log gets a few of them and their number. */
   function reportSome(presentations: Presentation[], requestId: string): void {
-    const faults = presentations.flatMap(({ fault }) => (fault === undefined ? [] : [fault]))
-    const total = faults.length > maxReportedFaults ? faults.length : undefined
-    for (const fault of [...new Set(faults)].slice(0, maxReportedFaults)) reportFault(fault, requestId, total)
+    const errors = presentations.flatMap(({ errorToLog }) => (errorToLog === undefined ? [] : [errorToLog]))
+    const total = errors.length > maxReportedErrors ? errors.length : undefined
+    for (const error of [...new Set(errors)].slice(0, maxReportedErrors)) reportError(error, requestId, total)
   }
 
   function refuse(error: unknown, requestId: string, request: HttpRequest): HttpAnswer {
-    const { error: presented, status, fault, headers } = presentError(error, requestId)
-    if (fault !== undefined) reportFault(fault, requestId)
+    const { error: presented, status, errorToLog, headers } = presentError(error, requestId)
+    if (errorToLog !== undefined) reportError(errorToLog, requestId)
     const transport = error instanceof TransportError ? error : undefined
     return answerWith(
       transport?.status ?? status,
@@ -124,7 +124,7 @@ export function createGraphQLDoor({ reportFault, limits, introspection }: GraphQ
   }
 }
 
-const maxReportedFaults = 5
+const maxReportedErrors = 5
 /** From here on an answer may take megabytes. */
 const costOfLongAnswers = 1_000
 

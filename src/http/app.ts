@@ -10,7 +10,7 @@ import { createRestDoor, nothingHere } from '../rest/endpoint.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import { type HttpAnswer, type HttpRequest, sizeOf } from '../transport/message.ts'
 import { noSuchCoding, type WantedCoding, wantedCoding } from '../transport/negotiation.ts'
-import type { ReportFault } from '../transport/status.ts'
+import type { ReportError } from '../transport/status.ts'
 import { type AuthenticationOptions, createAuthenticate } from './credentials/authentication.ts'
 import { costOfPage, createPages, type Page, type PagesOptions } from './pages/pages.ts'
 import { createSchemaEndpoint, type Endpoint } from './pages/schema-text.ts'
@@ -60,10 +60,10 @@ export function createApp(options: AppOptions): App {
   } = options
   const turns = new Turns()
   const callers = createCallers(createAuthenticate(options.database, options), budgetOf, trustProxy)
-  const reportFault: ReportFault = (fault, requestId, faults) =>
-    log.error({ requestId, err: fault, faults }, 'request failed')
-  const graphql = createGraphQLDoor({ ...options, reportFault })
-  const rest = createRestDoor(reportFault, options.limits)
+  const reportError: ReportError = (error, requestId, total) =>
+    log.error({ requestId, err: error, errors: total }, 'request failed')
+  const graphql = createGraphQLDoor({ ...options, reportError })
+  const rest = createRestDoor(reportError, options.limits)
   const schema = createSchemaEndpoint(options.introspection, graphql, rest)
   const findPage = createPages(options, rest.openApi())
   const health = createHealth(options)

@@ -7,10 +7,10 @@ import { type Budget, changeCost } from '../transport/budget.ts'
 import { methodNotAllowed, TransportError } from '../transport/error.ts'
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '../transport/message.ts'
 import { assertAcceptable } from '../transport/negotiation.ts'
-import type { ReportFault } from '../transport/status.ts'
+import type { ReportError } from '../transport/status.ts'
 import { openApiDocument } from './openapi/document.ts'
 import { routes } from './resources/routes.ts'
-import { presentFailure } from './routing/present-error.ts'
+import { presentError } from './routing/present-error.ts'
 import { readQuery } from './routing/query.ts'
 import { entityTag, expectedVersions, isUnchanged, readBody } from './routing/request.ts'
 import type { Reply, Route } from './routing/route.ts'
@@ -25,12 +25,12 @@ export interface RestDoor {
 }
 
 export function createRestDoor(
-  reportFault: ReportFault,
+  reportError: ReportError,
   limits: Pick<Limits, 'answerBytes' | 'cost'>,
 ): RestDoor {
   function refuse(error: unknown, requestId: string): HttpAnswer {
-    const { status, headers, body, fault } = presentFailure(error, requestId)
-    if (fault !== undefined) reportFault(fault, requestId)
+    const { status, headers, body, errorToLog } = presentError(error, requestId)
+    if (errorToLog !== undefined) reportError(errorToLog, requestId)
     return jsonAnswer(status, body, headers)
   }
 

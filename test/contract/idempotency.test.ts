@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { forgetOldOutcomes } from '../../src/operations/core/idempotency.ts'
+import { forgetOldResults } from '../../src/operations/core/idempotency.ts'
 import { openTestApp, type TestApp } from '../support/app.ts'
 import type { TestUser } from '../support/seed.ts'
 
@@ -209,14 +209,14 @@ describe('An idempotency key', () => {
         data: { createdAt: new Date(Date.now() - hours * 3_600_000) },
       })
     await age(23)
-    expect(await forgetOldOutcomes(service.database)).toBe(0)
+    expect(await forgetOldResults(service.database)).toBe(0)
     expect((await post(user, '', { name: 'Daily' }, 'key')).body.id).toBe(first.body.id)
     await age(25)
     const next = await post(user, '', { name: 'Daily' }, 'key')
     expect(next.status).toBe(201)
     expect(next.body.id).not.toBe(first.body.id)
     await age(25)
-    expect(await forgetOldOutcomes(service.database)).toBe(1)
+    expect(await forgetOldResults(service.database)).toBe(1)
   })
 
   test('is not used up by an answer that was no answer', async () => {

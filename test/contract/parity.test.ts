@@ -31,8 +31,8 @@ let buckets: ReturnType<typeof createSharedBuckets> | undefined
 let service: TestApp
 let runScenario: ScenarioRunner
 beforeAll(async () => {
-  const onFailure = (error: Error) => expect.fail(String(error))
-  if (redisUrl) buckets = createSharedBuckets({ url: redisUrl, capacity, onFailure, onRecovery: () => {} })
+  const onError = (error: Error) => expect.fail(String(error))
+  if (redisUrl) buckets = createSharedBuckets({ url: redisUrl, capacity, onError, onRecovery: () => {} })
   service = await openTestApp({ replicas: 2, budgetOf: buckets && createBudgets(buckets, capacity) })
   runScenario = scenarioRunner(service)
 })

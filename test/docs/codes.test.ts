@@ -1,18 +1,27 @@
 import { buildSchema } from 'graphql'
 import { expect, test } from 'vitest'
-import { statuses } from '../../src/transport/status.ts'
+import { errorCodes } from '../../src/operations/core/error-codes.ts'
 import { readDocument, rowsUnder } from './markdown.ts'
 
-const rows = rowsUnder('docs/requests.md', 'code', 'status', 'type in GraphQL')
+const rows = rowsUnder('docs/requests.md', 'code', 'status', 'type in GraphQL', 'kept under a key', 'meaning')
 
-test('Every error code is in the table with its status', () => {
-  const codes = Object.entries(statuses).map(([code, status]) => [code, String(status)])
-  expect(rows.map((row) => row.slice(0, 2))).toEqual(codes)
-})
-
-test('Every type of an error in the schema is in the table', () => {
+test('Every error code is in the table with its status, its meaning and whether it is kept', () => {
   const types = Object.keys(buildSchema(readDocument('schema.graphql')).getTypeMap())
-  const errors = types.filter((name) => /.Error$/.test(name))
-  const named = rows.flatMap(([, , type = '']) => (type === '–' ? [] : [type]))
-  expect(named.sort()).toEqual(errors.sort())
+  const expected = Object.entries(errorCodes).map(([code, { status, kept, text }]) => {
+    const type = typeNameOf(code)
+    const meaning = text.replaceAll('`', '')
+    return [code, String(status), types.includes(type) ? type : '–', kept ? 'yes' : 'no', meaning]
+  })
+  expect(rows).toEqual(expected)
 })
+
+test('Every type of an error in the schema belongs to a code', () => {
+  const types = Object.keys(buildSchema(readDocument('schema.graphql')).getTypeMap())
+  const known = Object.keys(errorCodes).map(typeNameOf)
+  expect(types.filter((name) => /.Error$/.test(name) && !known.includes(name))).toEqual([])
+})
+
+/** `NOT_FOUND` is a `NotFoundError`. */
+function typeNameOf(code: string): string {
+  return `${code.toLowerCase().replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase())}Error`
+}

@@ -15,7 +15,7 @@ const stores = {
       createSharedBuckets({
         url: redisUrl,
         capacity,
-        onFailure: (error) => expect.fail(String(error)),
+        onError: (error) => expect.fail(String(error)),
         onRecovery: () => {},
       }),
   }),
@@ -222,7 +222,7 @@ test('Without Redis, each process counts for itself', async () => {
   const buckets = createSharedBuckets({
     url: 'redis://127.0.0.1:1',
     capacity: 10,
-    onFailure: (error) => failures.push(error),
+    onError: (error) => failures.push(error),
     onRecovery: () => {},
   })
   expect(await buckets.take('a', 9)).toEqual({ granted: true, left: 1 })

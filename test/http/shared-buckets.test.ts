@@ -13,7 +13,7 @@ beforeEach(async () => {
   buckets = createSharedBuckets({
     url: redis.url,
     capacity: 1_000,
-    onFailure: ({ message }) => told.push(message),
+    onError: ({ message }) => told.push(message),
     onRecovery: () => told.push('recovered'),
   })
   await expect.poll(isShared).toBe(true)
@@ -92,7 +92,7 @@ test('Before Redis is connected nobody waits, and nothing is told', async () => 
   const connecting = createSharedBuckets({
     url: redis.url,
     capacity: 10,
-    onFailure: ({ message }) => told.push(message),
+    onError: ({ message }) => told.push(message),
     onRecovery: () => told.push('recovered'),
   })
   expect(connecting.take('ada', 1)).toEqual({ granted: true, left: 9 })

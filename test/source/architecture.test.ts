@@ -24,7 +24,7 @@ const allowed: Record<Room, (target: string, typeOnly: boolean) => boolean> = {
   telemetry: () => false,
   data: (target) => inRoom(target, 'generated') || inRoom(target, 'telemetry'),
   operations: (target) => inRoom(target, 'data') || target === 'telemetry/spans.ts',
-  transport: (target) => target === 'operations/core/errors.ts',
+  transport: (target) => /^operations\/core\/error(s|-codes)\.ts$/.test(target),
   graphql: (target, typeOnly) =>
     inRoom(target, 'operations') ||
     inRoom(target, 'transport') ||

@@ -84,7 +84,7 @@ describe('Logs', () => {
   })
 })
 
-test('Logs hold a few of the faults of one request, and their number', async () => {
+test('Logs hold a few of the errors of one request, and their number', async () => {
   const broken = await openTestApp()
   const owner = await broken.seed.user()
   for (let made = 0; made < 30; made++) await broken.seed.organization({ owners: [owner] })
@@ -96,7 +96,7 @@ test('Logs hold a few of the faults of one request, and their number', async () 
   const logged = broken.logs.filter(({ msg }) => msg === 'request failed')
   expect(logged.length).toBeGreaterThanOrEqual(1)
   expect(logged.length).toBeLessThanOrEqual(5)
-  expect(logged[0]?.faults).toBe(errors.length)
+  expect(logged[0]?.errors).toBe(errors.length)
   await broken.close()
 })
 

@@ -1,12 +1,12 @@
 import type { SqlDriverAdapterFactory, SqlQueryable } from '@prisma/driver-adapter-utils'
 import type pg from 'pg'
-import { isReadOnlyServer } from './failures.ts'
+import { isReadOnlyServer } from './errors.ts'
 
 const pauseMilliseconds = 1_000
 
 /**
  * A primary that has become a standby goes on answering on the connections that it has, and refuses all changes. Returns
- * what is to be told of each failure: when one says this, all connections are left, so that the next ones are made where
+ * what is to be told of each error: when one says this, all connections are left, so that the next ones are made where
  * the primary is by then.
  */
 export function leaveFormerPrimary(pool: pg.Pool): (error: unknown) => void {
@@ -33,7 +33,7 @@ export function leaveFormerPrimary(pool: pg.Pool): (error: unknown) => void {
   }
 }
 
-/** An adapter whose failures are told, in transactions too. */
+/** An adapter whose errors are reported, in transactions too. */
 export function watched(
   factory: SqlDriverAdapterFactory,
   tell: (error: unknown) => void,

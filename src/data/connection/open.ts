@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database, DatabaseOptions } from './database.ts'
 import { openEmbedded } from './embedded.ts'
-import { isDatabaseUnavailable, isLoginRefused } from './failures.ts'
+import { isDatabaseUnavailable, isLoginRefused } from './errors.ts'
 import { openPostgres } from './postgres.ts'
 
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
@@ -11,10 +11,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 const pauseMilliseconds = 250
 
 /**
- * Resolves when the database answers. `onWait` is told once, of the first failure. What waiting will not mend, such as a
+ * Resolves when the database answers. `onWait` is told once, of the first error. What waiting will not mend, such as a
  * wrong password, is thrown.
  */
-export async function untilReachable(database: Database, onWait: (failure: unknown) => void): Promise<void> {
+export async function untilReachable(database: Database, onWait: (error: unknown) => void): Promise<void> {
   let hasFailed = false
   for (;;) {
     try {

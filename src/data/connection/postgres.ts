@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { createPrisma, type Database, type DatabaseOptions, type MigrationTransaction } from './database.ts'
-import { isStalePreparation, isStopped, ReadStoppedError } from './failures.ts'
+import { isStalePreparation, isStopped, ReadStoppedError } from './errors.ts'
 import { leaveFormerPrimary, watched } from './former-primary.ts'
 import { inspectSessions } from './pooler.ts'
 import { extendTransactions, patience, poolConfig, readMilliseconds, readTarget } from './postgres-target.ts'
@@ -20,10 +20,10 @@ export function openPostgres(options: DatabaseOptions & { url: string }): Databa
   const probe = openProbe(poolConfig(target, statementTimeoutMilliseconds), onConnectionError)
   // Behind a pooler that shares sessions this is known after it has been looked at.
   let keepsNames = !target.sharesSessions
-  const onFailure = leaveFormerPrimary(pool)
+  const onError = leaveFormerPrimary(pool)
   const prisma = createPrisma(
     'postgresql',
-    watched(new PrismaPg(pool, { onConnectionError }), onFailure),
+    watched(new PrismaPg(pool, { onConnectionError }), onError),
     onStatement,
   )
   return {

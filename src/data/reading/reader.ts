@@ -1,4 +1,4 @@
-import { ReadStoppedError } from '../connection/failures.ts'
+import { ReadStoppedError } from '../connection/errors.ts'
 import type { Sql, Statement } from '../connection/sql.ts'
 import { type Fields, type RowReader, rowReader } from './model.ts'
 import { PreparedStatements } from './prepared-statements.ts'

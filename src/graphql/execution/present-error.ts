@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql'
-import { type ErrorCode, OperationError, recognizeFault } from '../../operations/core/errors.ts'
-import { faultMessage, retryHeaders, statuses } from '../../transport/status.ts'
+import { type ErrorCode, errorCodes } from '../../operations/core/error-codes.ts'
+import { OperationError, recognizeError } from '../../operations/core/errors.ts'
+import { internalErrorMessage, retryHeaders } from '../../transport/status.ts'
 
 /** One entry of `errors` in an answer, ready to be sent. */
 export interface PresentedError {
@@ -16,18 +17,18 @@ export interface Presentation {
   headers?: Record<string, string>
   /** The document itself is wrong: clients that ask for plain JSON get that with status 200, as they always have. */
   inDocument?: boolean
-  /** Set when the failure is this service's fault: to be logged, never sent. */
-  fault?: unknown
+  /** Set when the service itself is to blame: never sent. */
+  errorToLog?: unknown
 }
 
-/** What a caller may know of a failure. Everything unexpected becomes INTERNAL with the id to look it up by. */
+/** What a caller may know of an error. Everything unexpected becomes INTERNAL with the id to look it up by. */
 export function presentError(error: unknown, requestId: string): Presentation {
-  const cause = recognizeFault(rootCause(error))
+  const cause = recognizeError(rootCause(error))
   if (cause instanceof OperationError) {
     const issues = 'issues' in cause ? { issues: cause.issues as object[] } : {}
-    const fault = cause.code === 'UNAVAILABLE' ? cause.cause : undefined
+    const errorToLog = cause.code === 'UNAVAILABLE' ? cause.cause : undefined
     return {
-      ...present(error, cause.message, { code: cause.code, ...issues }, fault),
+      ...present(error, cause.message, { code: cause.code, ...issues }, errorToLog),
       headers: retryHeaders(cause) ?? {},
     }
   }
@@ -39,20 +40,20 @@ export function presentError(error: unknown, requestId: string): Presentation {
       ...httpRule(cause),
     }
   }
-  return present(error, faultMessage, { code: 'INTERNAL', requestId }, cause)
+  return present(error, internalErrorMessage, { code: 'INTERNAL', requestId }, cause)
 }
 
 function present(
   error: unknown,
   message: string,
   extensions: PresentedError['extensions'],
-  fault?: unknown,
+  errorToLog?: unknown,
 ): Presentation {
   const { locations, path } = error instanceof GraphQLError ? error : {}
   return {
     error: { message, ...(locations && { locations }), ...(path && { path }), extensions },
-    status: statuses[extensions.code],
-    ...(fault !== undefined && { fault }),
+    status: errorCodes[extensions.code].status,
+    ...(errorToLog !== undefined && { errorToLog }),
   }
 }
 

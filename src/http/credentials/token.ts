@@ -32,14 +32,14 @@ async function verify(token: string, keys: JWTVerifyGetKey, options: object): Pr
   try {
     return (await jwtVerify(token, keys, options)).payload
   } catch (error) {
-    if (isKeyServerFailure(error)) throw new UnavailableError(error)
+    if (isKeyServerError(error)) throw new UnavailableError(error)
     if (error instanceof errors.JWTExpired) throw new UnauthenticatedError('This token has expired.')
     throw new UnauthenticatedError('This token is not valid here.')
   }
 }
 
 /** The token may be good: its keys could not be had. */
-function isKeyServerFailure(error: unknown): boolean {
+function isKeyServerError(error: unknown): boolean {
   if (!(error instanceof errors.JOSEError)) return true
   return ['ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID', 'ERR_JOSE_GENERIC'].includes(error.code)
 }

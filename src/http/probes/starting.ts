@@ -9,9 +9,9 @@ import { createHealth } from './health.ts'
 
 /** Stands in for the service until its database could be reached for the first time: alive, and not ready. */
 export function createWaitingRoom({ limits, requestTimeoutMilliseconds }: Config): App {
-  const reportFault = () => {}
-  const graphql = createGraphQLDoor({ reportFault, limits, introspection: 'off' })
-  const rest = createRestDoor(reportFault, limits)
+  const reportError = () => {}
+  const graphql = createGraphQLDoor({ reportError, limits, introspection: 'off' })
+  const rest = createRestDoor(reportError, limits)
   const health = createHealth({ database: null, requestTimeoutMilliseconds })
   return async (request) => {
     const requestId = requestIdOf(request)

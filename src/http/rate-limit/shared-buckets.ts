@@ -31,7 +31,7 @@ const probesPerConnection = 5
 export interface SharedBucketsOptions extends BucketSize {
   url: string
   /** Told once when Redis cannot be used any more; until it can again, this process counts for itself. */
-  onFailure: (error: Error) => void
+  onError: (error: Error) => void
   onRecovery: () => void
 }
 
@@ -39,7 +39,7 @@ export interface SharedBucketsOptions extends BucketSize {
 export function createSharedBuckets({
   url,
   capacity,
-  onFailure,
+  onError,
   onRecovery,
 }: SharedBucketsOptions): Buckets & { close(): void } {
   const redis = new Redis(url, {
@@ -64,7 +64,7 @@ export function createSharedBuckets({
 
   function giveUp(error: Error): void {
     isUsable = false
-    if (!isTold) onFailure(error)
+    if (!isTold) onError(error)
     isTold = true
   }
 
@@ -91,7 +91,7 @@ export function createSharedBuckets({
 
   /** Something else is stored under the key of one caller: the others are not concerned. */
   function passOver(error: Error): void {
-    if (!isToldOfKeys) onFailure(error)
+    if (!isToldOfKeys) onError(error)
     isToldOfKeys = true
   }
 

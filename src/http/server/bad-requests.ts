@@ -13,7 +13,7 @@ const refusals: Record<string, { status: string; message: string }> = {
 const notHttp = { status: '400 Bad Request', message: 'This is not an HTTP request that can be read.' }
 
 /** What is no request as far as node:http can tell never comes to the service: it is answered here, and cut off. */
-export function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+export function refuseBadRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy()
     return

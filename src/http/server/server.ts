@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from '../../config.ts'
 import type { HttpRequest } from '../../transport/message.ts'
 import type { App } from '../app.ts'
-import { refuseUnreadable } from './bad-requests.ts'
+import { refuseBadRequest } from './bad-requests.ts'
 import { readBody } from './body.ts'
 import { Connection, type Serve } from './connection.ts'
 import { UnreadAnswers } from './unread-answers.ts'
@@ -78,7 +78,7 @@ export async function startServer(
   server.timeout = silenceTimeout
   // Else Node drops those beyond 2,000 and says nothing, the proxy's own among them: they are counted by the service.
   server.maxHeadersCount = 0
-  server.on('clientError', refuseUnreadable)
+  server.on('clientError', refuseBadRequest)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)

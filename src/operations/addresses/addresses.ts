@@ -1,4 +1,4 @@
-import { isUniqueViolation } from '../../data/connection/failures.ts'
+import { isUniqueViolation } from '../../data/connection/errors.ts'
 import type { Address } from '../../data/statements/addresses.ts'
 import { assertVersion, change, changeOnce, lockVisibleOrganization } from '../core/change.ts'
 import { type Context, requireViewer } from '../core/context.ts'

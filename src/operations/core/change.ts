@@ -1,5 +1,5 @@
 import type { Database } from '../../data/connection/database.ts'
-import { isForeignKeyViolation } from '../../data/connection/failures.ts'
+import { isForeignKeyViolation } from '../../data/connection/errors.ts'
 import type { Membership } from '../../data/statements/memberships.ts'
 import type { Organization } from '../../data/statements/organizations.ts'
 import {
@@ -31,7 +31,7 @@ export async function change<Result>(context: Context, run: Change<Result>): Pro
   }
 }
 
-/** Like `change`, and a repetition under the same idempotency key gets the first outcome and changes nothing. */
+/** Like `change`, and a repetition under the same idempotency key gets the first result and changes nothing. */
 export async function changeOnce<Result extends object>(
   context: Context,
   request: Pick<KeyedRequest, 'operation' | 'model'> & { input: unknown },
@@ -45,12 +45,12 @@ export async function changeOnce<Result extends object>(
   assertKey(key)
   const fingerprint = fingerprintOf(request.input)
   const { operation, model } = request
-  const outcome = await change(context, (tx, viewer) =>
+  const settled = await change(context, (tx, viewer) =>
     atMostOnce(tx, { operation, model, key, ordinal, fingerprint, userId: viewer.id }, () => run(tx, viewer)),
   )
-  if (outcome.replayed) context.idempotency.replayed = true
-  if ('failure' in outcome) throw outcome.failure
-  return outcome.result
+  if (settled.replayed) context.idempotency.replayed = true
+  if ('error' in settled) throw settled.error
+  return settled.result
 }
 
 /** Locks an organization and reads the viewer's place in it, or throws what an unknown id would get. */

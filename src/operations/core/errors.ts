@@ -1,23 +1,9 @@
-import { isDatabaseUnavailable, ReadStoppedError } from '../../data/connection/failures.ts'
+import { isDatabaseUnavailable, ReadStoppedError } from '../../data/connection/errors.ts'
+import type { ErrorCode } from './error-codes.ts'
 
-/** Every reason for which this service refuses or fails, shared by both doors. */
-export type ErrorCode =
-  | 'UNAUTHENTICATED'
-  | 'BAD_REQUEST'
-  | 'INVALID_CURSOR'
-  | 'FORBIDDEN'
-  | 'NOT_FOUND'
-  | 'CONFLICT'
-  | 'LAST_OWNER'
-  | 'PERSONAL_ORGANIZATION'
-  | 'ADDRESS_EXISTS'
-  | 'VERSION_CONFLICT'
-  | 'VALIDATION_FAILED'
-  | 'RATE_LIMITED'
-  | 'UNAVAILABLE'
-  | 'INTERNAL'
+export type { ErrorCode } from './error-codes.ts'
 
-/** A failure that callers are meant to see: its message is safe to show. Anything else is masked. */
+/** An error that callers are meant to see: its message is safe to show. Anything else is masked. */
 export abstract class OperationError extends Error {
   abstract readonly code: ErrorCode
 }
@@ -147,7 +133,7 @@ const tooLong =
   'Reading this took too long. Ask for less of it, such as fewer rows, or for a list in its own order and without a filter. Or try again in a moment.'
 
 /** Gives a database that cannot be reached its name; anything else stays what it is. */
-export function recognizeFault(error: unknown): unknown {
+export function recognizeError(error: unknown): unknown {
   if (error instanceof ReadStoppedError) return new UnavailableError(error, tooLong)
   return isDatabaseUnavailable(error) ? new UnavailableError(error) : error
 }

@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto'
 import type { Database } from '../../data/connection/database.ts'
 import { type ModelName, models, reviveRow } from '../../data/reading/model.ts'
 import { type Transaction, tryLockName } from '../../data/writing/locks.ts'
+import { errorCodes, type KeptErrorCode } from './error-codes.ts'
 import {
   AddressExistsError,
   BadRequestError,
-  ConflictError,
-  type ErrorCode,
   type FieldIssue,
   ForbiddenError,
   LastOwnerError,
@@ -32,19 +31,19 @@ export interface KeyedRequest {
   fingerprint: Uint8Array<ArrayBuffer>
 }
 
-export type Outcome<Result> = { replayed: boolean } & ({ result: Result } | { failure: OperationError })
+type Settled<Result> = { result: Result } | { error: OperationError }
 
-type StoredOutcome = { result: object } | { failure: StoredError }
+type StoredSettled = { result: object } | { error: StoredError }
 
 /**
- * Runs a request unless its outcome is known. The outcome is stored in the transaction that does the work, so
+ * Runs a request unless its result is known. The result, or the error, is stored in the transaction that does the work, so
  * there is no moment in which one of them is there without the other, whatever dies in between.
  */
 export async function atMostOnce<Result extends object>(
   tx: Transaction,
   request: KeyedRequest,
   run: () => Promise<Result>,
-): Promise<Outcome<Result>> {
+): Promise<Settled<Result> & { replayed: boolean }> {
   const { userId, ordinal, key, fingerprint } = request
   const operation = ordinal === 1 ? request.operation : `${request.operation} ${ordinal}`
   if (!(await tryLockName(tx, JSON.stringify([userId, operation, key])))) throw new RequestInProgressError()
@@ -53,33 +52,30 @@ export async function atMostOnce<Result extends object>(
   const known = await tx.idempotencyKey.findUnique({ where })
   if (known && known.createdAt.getTime() > Date.now() - keptForMilliseconds) {
     if (!known.fingerprint.every((byte, index) => byte === fingerprint[index])) throw keyReused()
-    return { replayed: true, ...restore<Result>(known.outcome as StoredOutcome, request.model) }
+    return { replayed: true, ...restore<Result>(known.outcome as StoredSettled, request.model) }
   }
   if (known) await tx.idempotencyKey.delete({ where })
 
-  const outcome = await attempt(tx, run)
-  const stored = 'failure' in outcome ? { failure: storeError(outcome.failure) } : outcome
+  const settled = await attempt(tx, run)
+  const stored = 'error' in settled ? { error: storeError(settled.error) } : settled
   await tx.idempotencyKey.create({ data: { userId, operation, key, fingerprint, outcome: toJson(stored) } })
-  return { replayed: false, ...outcome }
+  return { replayed: false, ...settled }
 }
 
-/** A failure undoes what the request had done, but not the transaction: it is an outcome to be stored. */
-async function attempt<Result>(
-  tx: Transaction,
-  run: () => Promise<Result>,
-): Promise<{ result: Result } | { failure: OperationError }> {
+/** An error that is kept undoes what the request had done, but not the transaction, which stores it. */
+async function attempt<Result>(tx: Transaction, run: () => Promise<Result>): Promise<Settled<Result>> {
   await tx.$executeRaw`SAVEPOINT attempt`
   try {
     return { result: await run() }
   } catch (error) {
     if (!(error instanceof OperationError && isKept(error))) throw error
     await tx.$executeRaw`ROLLBACK TO SAVEPOINT attempt`
-    return { failure: error }
+    return { error }
   }
 }
 
-/** Deletes outcomes that are not kept any longer; returns how many. */
-export async function forgetOldOutcomes({ prisma }: Database): Promise<number> {
+/** Deletes results and errors that are not kept any longer; returns how many. */
+export async function forgetOldResults({ prisma }: Database): Promise<number> {
   const before = new Date(Date.now() - keptForMilliseconds)
   // A transaction has more time than a single statement.
   return prisma.$transaction(
@@ -87,11 +83,8 @@ export async function forgetOldOutcomes({ prisma }: Database): Promise<number> {
   )
 }
 
-function restore<Result>(
-  stored: StoredOutcome,
-  model: ModelName | null,
-): { result: Result } | { failure: OperationError } {
-  if ('failure' in stored) return { failure: restoreError(stored.failure) }
+function restore<Result>(stored: StoredSettled, model: ModelName | null): Settled<Result> {
+  if ('error' in stored) return { error: restoreError(stored.error) }
   return { result: (model ? reviveRow(stored.result, models[model]) : stored.result) as Result }
 }
 
@@ -120,9 +113,9 @@ function toJson(value: object) {
   return JSON.parse(JSON.stringify(value)) as object
 }
 
-/** A failure as JSON, to be answered again. */
+/** An error as JSON, to be answered again. */
 interface StoredError {
-  code: KeptCode
+  code: KeptErrorCode
   message: string
   subject?: NotFoundSubject
   issues?: FieldIssue[]
@@ -131,26 +124,23 @@ interface StoredError {
 
 type NotFoundSubject = ConstructorParameters<typeof NotFoundError>[0]
 
-/** Failures that the same request would meet again. The others may pass: their next attempt has to be a real one. */
 const restorers = {
   FORBIDDEN: ({ message }) => new ForbiddenError(message),
   NOT_FOUND: ({ subject = 'Organization' }) => new NotFoundError(subject),
-  CONFLICT: ({ message }) => new ConflictError(message),
   LAST_OWNER: ({ message }) => new LastOwnerError(message),
   PERSONAL_ORGANIZATION: ({ message }) => new PersonalOrganizationError(message),
   ADDRESS_EXISTS: () => new AddressExistsError(),
   VERSION_CONFLICT: ({ currentVersion = 0 }) => new VersionConflictError(currentVersion),
   VALIDATION_FAILED: ({ issues = [] }) => new ValidationFailedError(issues),
-} as const satisfies Partial<Record<ErrorCode, (stored: StoredError) => OperationError>>
+} satisfies Record<KeptErrorCode, (stored: StoredError) => OperationError>
 
-type KeptCode = keyof typeof restorers
-
+/** Other errors may pass: the next attempt has to be a real one. */
 function isKept(error: OperationError): boolean {
-  return Object.hasOwn(restorers, error.code)
+  return errorCodes[error.code].kept
 }
 
 function storeError(error: OperationError): StoredError {
-  return { ...error, code: error.code as KeptCode, message: error.message }
+  return { ...error, code: error.code as KeptErrorCode, message: error.message }
 }
 
 function restoreError(stored: StoredError): OperationError {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Database } from '../../data/connection/database.ts'
-import { isUniqueViolation } from '../../data/connection/failures.ts'
+import { isUniqueViolation } from '../../data/connection/errors.ts'
 import type { Domain } from '../../data/statements/domains.ts'
 import { changeUnchecked } from '../core/change.ts'
 import { ConflictError } from '../core/errors.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Database } from '../../data/connection/database.ts'
-import { isUniqueViolation } from '../../data/connection/failures.ts'
+import { isUniqueViolation } from '../../data/connection/errors.ts'
 import { findUserByEmail, findUserByToken, type User } from '../../data/statements/users.ts'
 import { type Context, requireViewer, type Viewer } from '../core/context.ts'
 import { ConflictError, NotFoundError, UnauthenticatedError, UserGoneError } from '../core/errors.ts'

@@ -1,6 +1,6 @@
 import { bodies } from '../resources/bodies.ts'
 import type { Route } from '../routing/route.ts'
-import { describeFailures } from './failures.ts'
+import { describeErrors } from './errors.ts'
 import { type AnswerHeader, headersOf } from './headers.ts'
 
 export interface Operation {
@@ -22,7 +22,7 @@ export function describeOperation(route: Route): Operation {
     description,
     parameters: describeParameters(route),
     ...(route.body && { requestBody: describeRequest(route) }),
-    responses: { ...describeSuccess(route), ...describeFailures(route) },
+    responses: { ...describeSuccess(route), ...describeErrors(route) },
   }
 }
 
@@ -48,7 +48,7 @@ const idempotencyKey =
   'A name for this request, such as a new UUID. When it was carried out before, within a day and with the ' +
   'same values, nothing happens again and the first answer is given.'
 
-function describeParameters({ method, path, query = {}, success, failures, idempotent }: Route): object[] {
+function describeParameters({ method, path, query = {}, success, errors, idempotent }: Route): object[] {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
     name,
     in: 'path',
@@ -66,7 +66,7 @@ function describeParameters({ method, path, query = {}, success, failures, idemp
     ...inPath,
     ...inQuery,
     ...(method === 'GET' && success.etag ? [header('If-None-Match', ifNoneMatch)] : []),
-    ...(failures.includes('VERSION_CONFLICT') ? [header('If-Match', ifMatch)] : []),
+    ...(errors.includes('VERSION_CONFLICT') ? [header('If-Match', ifMatch)] : []),
     ...(idempotent ? [header('Idempotency-Key', idempotencyKey, { minLength: 1, maxLength: 255 })] : []),
   ]
 }

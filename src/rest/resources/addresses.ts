@@ -27,7 +27,7 @@ export const addressRoutes = [
     example: { line1: '123 Main St', city: 'San Francisco', postal_code: '94105', country: 'US' },
     idempotent: true,
     success: { status: 201, body: bodies.address, etag: true },
-    failures: ['NOT_FOUND', 'FORBIDDEN', 'VALIDATION_FAILED', 'ADDRESS_EXISTS', 'CONFLICT'],
+    errors: ['NOT_FOUND', 'FORBIDDEN', 'VALIDATION_FAILED', 'ADDRESS_EXISTS', 'CONFLICT'],
     handle: async ({ context, path: { organization_id = '' }, input }) =>
       present(await createOrganizationAddress(context, { organizationId: organization_id, input })),
   }),
@@ -39,7 +39,7 @@ export const addressRoutes = [
     summary: 'Read the billing address of an organization',
     description: 'Any member may. 404 as well when the organization has no address yet.',
     success: { status: 200, body: bodies.address, etag: true },
-    failures: ['NOT_FOUND'],
+    errors: ['NOT_FOUND'],
     handle: async ({ context, path: { organization_id = '' } }) =>
       present(await requireAddress(context, organization_id)),
   }),
@@ -54,7 +54,7 @@ export const addressRoutes = [
     body: addressPatch,
     example: { tax_id: 'DE123456789', tax_id_type: 'eu_vat' },
     success: { status: 200, body: bodies.address, etag: true },
-    failures: ['NOT_FOUND', 'FORBIDDEN', 'VALIDATION_FAILED', 'VERSION_CONFLICT'],
+    errors: ['NOT_FOUND', 'FORBIDDEN', 'VALIDATION_FAILED', 'VERSION_CONFLICT'],
     handle: async ({ context, path: { organization_id = '' }, input, expectedVersions }) =>
       present(
         await updateOrganizationAddress(context, {

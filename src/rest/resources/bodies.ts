@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import type { ErrorCode } from '../../operations/core/errors.ts'
-import { statuses } from '../../transport/status.ts'
+import { type ErrorCode, errorCodes } from '../../operations/core/error-codes.ts'
 
 /** Every body of this door under its name in the OpenAPI document. */
 export const bodies = z.registry<{ id: string }>()
@@ -155,7 +154,7 @@ export const membershipPage = named(
     .describe('Some of the members of an organization.'),
 )
 
-const codes = Object.keys(statuses) as ErrorCode[]
+const codes = Object.keys(errorCodes) as ErrorCode[]
 
 const fieldError = z.object({
   field: z.string().describe('Name of the field in the body.'),
@@ -163,7 +162,7 @@ const fieldError = z.object({
   message: z.string().describe('What is wrong, for people.'),
 })
 
-export const failure = named(
+export const error = named(
   'Error',
   z
     .object({

@@ -20,7 +20,7 @@ export const membershipRoutes = [
       sort: sortBy<'createdAt' | 'updatedAt' | 'role'>(['created_at', 'updated_at', 'role']),
     },
     success: { status: 200, body: bodies.membershipPage },
-    failures: ['INVALID_CURSOR', 'NOT_FOUND'],
+    errors: ['INVALID_CURSOR', 'NOT_FOUND'],
     async handle({ context, path, query: { limit = 20, cursor, user_id: userId, role, sort } }) {
       const listing = await listMembershipsOf(context, path.organization_id ?? '', {
         page: { limit, cursor },
@@ -38,7 +38,7 @@ export const membershipRoutes = [
     summary: 'Read a membership',
     description: 'Any member of the organization may.',
     success: { status: 200, body: bodies.membership },
-    failures: ['NOT_FOUND'],
+    errors: ['NOT_FOUND'],
     async handle({ context, path }) {
       const { organization_id = '', membership_id = '' } = path
       return { body: presentMembership(await requireMembership(context, organization_id, membership_id)) }

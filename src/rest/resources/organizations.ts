@@ -32,7 +32,7 @@ export const organizationRoutes = [
     example: { name: 'Northwind Traders', billing_email: 'billing@northwind.example' },
     idempotent: true,
     success: { status: 201, body: bodies.organization, location: true, etag: true },
-    failures: ['VALIDATION_FAILED', 'CONFLICT'],
+    errors: ['VALIDATION_FAILED', 'CONFLICT'],
     async handle({ context, input }) {
       const organization = await createOrganization(context, input)
       return {
@@ -58,7 +58,7 @@ export const organizationRoutes = [
       sort: sortBy<'createdAt' | 'updatedAt' | 'name'>(['created_at', 'updated_at', 'name']),
     },
     success: { status: 200, body: bodies.organizationPage },
-    failures: ['INVALID_CURSOR', 'VALIDATION_FAILED'],
+    errors: ['INVALID_CURSOR', 'VALIDATION_FAILED'],
     searchCost: (viewer, { name, type, sort }) => searchCost(viewer, { filter: { name, type }, sort }),
     async handle({ context, query: { limit = 20, cursor, name, type, sort } }) {
       const listing = listOrganizations(context, { page: { limit, cursor }, filter: { name, type }, sort })
@@ -75,7 +75,7 @@ export const organizationRoutes = [
     summary: 'Read an organization',
     description: 'Any member may.',
     success: { status: 200, body: bodies.organization, etag: true },
-    failures: ['NOT_FOUND'],
+    errors: ['NOT_FOUND'],
     handle: async ({ context, path }) =>
       present(context, await requireOrganization(context, path.organization_id ?? '')),
   }),
@@ -89,7 +89,7 @@ export const organizationRoutes = [
     body: organizationPatch,
     example: { billing_email: null },
     success: { status: 200, body: bodies.organization, etag: true },
-    failures: ['NOT_FOUND', 'FORBIDDEN', 'VALIDATION_FAILED', 'VERSION_CONFLICT'],
+    errors: ['NOT_FOUND', 'FORBIDDEN', 'VALIDATION_FAILED', 'VERSION_CONFLICT'],
     async handle({ context, path, input, expectedVersions }) {
       const request = { organizationId: path.organization_id ?? '', input, expectedVersions }
       return present(context, await updateOrganization(context, request))
@@ -105,7 +105,7 @@ export const organizationRoutes = [
       'Any member may, but the last owner has to stay, and so has the user that a personal organization was made for. There is no body to send.',
     idempotent: true,
     success: { status: 204 },
-    failures: ['NOT_FOUND', 'PERSONAL_ORGANIZATION', 'LAST_OWNER', 'CONFLICT', 'VALIDATION_FAILED'],
+    errors: ['NOT_FOUND', 'PERSONAL_ORGANIZATION', 'LAST_OWNER', 'CONFLICT', 'VALIDATION_FAILED'],
     async handle({ context, path }) {
       await leaveOrganization(context, path.organization_id ?? '')
       return {}

@@ -12,7 +12,7 @@ export const userRoutes = [
     summary: 'Read the user that the credential belongs to',
     description: 'Tells a caller who it is; any user may.',
     success: { status: 200, body: bodies.user },
-    failures: [],
+    errors: [],
     handle: async ({ context }) => ({ body: presentUser(await viewerUser(context)) }),
   }),
 ]

@@ -1,26 +1,22 @@
-import {
-  type ErrorCode,
-  OperationError,
-  recognizeFault,
-  ValidationFailedError,
-} from '../../operations/core/errors.ts'
+import { type ErrorCode, errorCodes } from '../../operations/core/error-codes.ts'
+import { OperationError, recognizeError, ValidationFailedError } from '../../operations/core/errors.ts'
 import { TransportError } from '../../transport/error.ts'
-import { faultMessage, retryHeaders, statuses } from '../../transport/status.ts'
+import { internalErrorMessage, retryHeaders } from '../../transport/status.ts'
 import { snakeCase } from './names.ts'
 
-export interface PresentedFailure {
+export interface PresentedError {
   status: number
   headers: Record<string, string>
   body: { message: string; code: ErrorCode; request_id: string; errors: object[] }
-  /** Set when the failure is this service's fault: to be logged, never sent. */
-  fault?: unknown
+  /** Set when the service itself is to blame: never sent. */
+  errorToLog?: unknown
 }
 
-/** What a caller may know of a failure. Everything unexpected becomes INTERNAL with the id to look it up by. */
-export function presentFailure(thrown: unknown, requestId: string): PresentedFailure {
-  const error = recognizeFault(thrown)
+/** What a caller may know of an error. Everything unexpected becomes INTERNAL with the id to look it up by. */
+export function presentError(thrown: unknown, requestId: string): PresentedError {
+  const error = recognizeError(thrown)
   if (!(error instanceof OperationError)) {
-    return { ...present('INTERNAL', faultMessage, requestId), fault: error }
+    return { ...present('INTERNAL', internalErrorMessage, requestId), errorToLog: error }
   }
   const { status, headers, body } = present(error.code, error.message, requestId)
   const errors = error instanceof ValidationFailedError ? error.issues.map(presentIssue) : []
@@ -32,12 +28,16 @@ export function presentFailure(thrown: unknown, requestId: string): PresentedFai
       code: error instanceof TransportError && error.status === 404 ? 'NOT_FOUND' : body.code,
       errors,
     },
-    ...(error.code === 'UNAVAILABLE' && { fault: error.cause }),
+    ...(error.code === 'UNAVAILABLE' && { errorToLog: error.cause }),
   }
 }
 
-function present(code: ErrorCode, message: string, requestId: string): PresentedFailure {
-  return { status: statuses[code], headers: {}, body: { message, code, request_id: requestId, errors: [] } }
+function present(code: ErrorCode, message: string, requestId: string): PresentedError {
+  return {
+    status: errorCodes[code].status,
+    headers: {},
+    body: { message, code, request_id: requestId, errors: [] },
+  }
 }
 
 function presentIssue({ field, code, message }: ValidationFailedError['issues'][number]) {
@@ -50,6 +50,6 @@ function headersFor(error: OperationError): Record<string, string> {
   if (retry) return retry
   if (error.code === 'UNAUTHENTICATED') return { 'WWW-Authenticate': 'Bearer' }
   // The original client libraries try a 409 again unless they are told that it will stay one.
-  if (statuses[error.code] === 409) return { 'x-should-retry': 'false' }
+  if (errorCodes[error.code].status === 409) return { 'x-should-retry': 'false' }
   return {}
 }

@@ -19,8 +19,8 @@ export interface Route<Query extends QueryParameters = QueryParameters> {
   /** A body that the service takes, for readers of the reference to start from. */
   readonly example?: object
   readonly success: { status: 200 | 201 | 204; body?: z.ZodType; location?: true; etag?: true }
-  /** Failures beyond those that every endpoint has. */
-  readonly failures: readonly ErrorCode[]
+  /** Errors beyond those that every endpoint has. */
+  readonly errors: readonly ErrorCode[]
   /** Takes the header Idempotency-Key. */
   readonly idempotent?: true
   /** What it costs besides its rows. */

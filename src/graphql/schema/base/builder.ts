@@ -29,7 +29,7 @@ builder.queryType({
 
 builder.mutationType({
   description:
-    'Everything that can be changed. Expected failures are members of each result union, behind `interface Error`; ' +
+    'Everything that can be changed. Expected errors are members of each result union, behind `interface Error`; ' +
     'a field is null only beside a top-level error.',
 })
 

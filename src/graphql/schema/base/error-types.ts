@@ -1,7 +1,7 @@
+import { type ErrorCode, errorCodes } from '../../../operations/core/error-codes.ts'
 import {
   AddressExistsError,
   ConflictError,
-  type ErrorCode,
   type FieldIssue,
   ForbiddenError,
   LastOwnerError,
@@ -13,35 +13,18 @@ import {
 } from '../../../operations/core/errors.ts'
 import { builder } from './builder.ts'
 
-const codeDescriptions = {
-  UNAUTHENTICATED: 'No credential, or a bad one.',
-  BAD_REQUEST: 'The request itself makes no sense.',
-  INVALID_CURSOR: 'The cursor does not belong to this list.',
-  FORBIDDEN: 'You may not do this.',
-  NOT_FOUND: 'It does not exist, or is not yours to see.',
-  CONFLICT: 'The present state does not allow this.',
-  LAST_OWNER: 'An organization keeps at least one owner.',
-  PERSONAL_ORGANIZATION: 'A personal organization keeps the user it was made for, and nobody is added.',
-  ADDRESS_EXISTS: 'An organization has one address at most.',
-  VERSION_CONFLICT: 'It was changed since you read it.',
-  VALIDATION_FAILED: 'Some values are not valid.',
-  RATE_LIMITED: 'Too many requests: wait before the next one.',
-  UNAVAILABLE: 'Something that the service needs does not answer: try again in a moment.',
-  INTERNAL: 'A fault of the service.',
-} satisfies Record<ErrorCode, string>
-
 const ErrorCodeEnum = builder.enumType('ErrorCode', {
   description: 'Why something failed: stable names for programs, the same in the REST API.',
   values: Object.fromEntries(
-    Object.entries(codeDescriptions).map(([code, description]) => [
+    Object.entries(errorCodes).map(([code, { text }]) => [
       code,
-      { value: code as ErrorCode, description },
+      { value: code as ErrorCode, description: text },
     ]),
   ) as Record<ErrorCode, { value: ErrorCode; description: string }>,
 })
 
 const ErrorInterface = builder.interfaceRef<OperationError>('Error').implement({
-  description: 'An expected failure of a mutation.',
+  description: 'An expected error of a mutation.',
   fields: (t) => ({
     code: t.expose('code', { type: ErrorCodeEnum, description: 'What went wrong, for programs.' }),
     message: t.exposeString('message', { description: 'What went wrong, for people.' }),
@@ -59,63 +42,67 @@ const FieldIssueRef = builder.objectRef<FieldIssue>('FieldIssue').implement({
   }),
 })
 
-const interfaces = [ErrorInterface]
-
-builder.objectType(NotFoundError, {
-  name: 'NotFoundError',
-  description: 'What you want to change does not exist, or is not yours to see.',
-  interfaces,
-})
-
-builder.objectType(ForbiddenError, {
-  name: 'ForbiddenError',
-  description: 'You can see this, but your role does not allow you to do it.',
-  interfaces,
-})
-
-builder.objectType(ValidationFailedError, {
-  name: 'ValidationFailedError',
-  description: 'Some values are not valid. Nothing was changed.',
-  interfaces,
-  fields: (t) => ({
-    issues: t.field({
-      type: [FieldIssueRef],
-      description: 'Every wrong field.',
-      resolve: ({ issues }) => [...issues],
-    }),
-  }),
-})
-
-builder.objectType(ConflictError, {
-  name: 'ConflictError',
-  description:
+/** The type of each error that a mutation answers with as data. The others stand in `errors` only. */
+const types = {
+  UNAUTHENTICATED: null,
+  BAD_REQUEST: null,
+  INVALID_CURSOR: null,
+  FORBIDDEN: describe(ForbiddenError, 'You can see this, but your role does not allow you to do it.'),
+  NOT_FOUND: describe(NotFoundError, 'What you want to change does not exist, or is not yours to see.'),
+  CONFLICT: describe(
+    ConflictError,
     'The present state does not allow this now: the same request, by its idempotency key, is still running.',
-  interfaces,
-})
+  ),
+  LAST_OWNER: describe(LastOwnerError, 'An organization keeps an owner: make another member one first.'),
+  PERSONAL_ORGANIZATION: describe(
+    PersonalOrganizationError,
+    'A personal organization keeps the user it was made for.',
+  ),
+  ADDRESS_EXISTS: describe(AddressExistsError, 'The organization has an address: update that one.'),
+  VERSION_CONFLICT: describe(
+    VersionConflictError,
+    'It was changed since you read it. Nothing was changed now.',
+  ),
+  VALIDATION_FAILED: describe(ValidationFailedError, 'Some values are not valid. Nothing was changed.'),
+  RATE_LIMITED: null,
+  UNAVAILABLE: null,
+  INTERNAL: null,
+} satisfies Record<ErrorCode, ErrorType | null>
 
-builder.objectType(LastOwnerError, {
-  name: 'LastOwnerError',
-  description: 'An organization keeps an owner: make another member one first.',
-  interfaces,
-})
+type ErrorClass =
+  | typeof AddressExistsError
+  | typeof ConflictError
+  | typeof ForbiddenError
+  | typeof LastOwnerError
+  | typeof NotFoundError
+  | typeof PersonalOrganizationError
+  | typeof ValidationFailedError
+  | typeof VersionConflictError
 
-builder.objectType(PersonalOrganizationError, {
-  name: 'PersonalOrganizationError',
-  description: 'A personal organization keeps the user it was made for.',
-  interfaces,
-})
+interface ErrorType {
+  readonly type: ErrorClass
+  readonly description: string
+}
 
-builder.objectType(AddressExistsError, {
-  name: 'AddressExistsError',
-  description: 'The organization has an address: update that one.',
-  interfaces,
-})
+function describe(type: ErrorClass, description: string): ErrorType {
+  return { type, description }
+}
 
-builder.objectType(VersionConflictError, {
-  name: 'VersionConflictError',
-  description: 'It was changed since you read it. Nothing was changed now.',
-  interfaces,
-  fields: (t) => ({
-    currentVersion: t.exposeInt('currentVersion', { description: 'The version that it has now.' }),
+for (const known of Object.values(types)) {
+  if (known) {
+    const { type, description } = known
+    builder.objectType(type, { name: type.name, description, interfaces: [ErrorInterface] })
+  }
+}
+
+builder.objectFields(ValidationFailedError, (t) => ({
+  issues: t.field({
+    type: [FieldIssueRef],
+    description: 'Every wrong field.',
+    resolve: ({ issues }) => [...issues],
   }),
-})
+}))
+
+builder.objectFields(VersionConflictError, (t) => ({
+  currentVersion: t.exposeInt('currentVersion', { description: 'The version that it has now.' }),
+}))

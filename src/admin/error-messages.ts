@@ -1,17 +1,17 @@
 import { ValidationFailedError } from '../operations/core/errors.ts'
 
 /** For the person at the terminal: what is wrong, one text for each problem, and no stack. */
-export function reasonsFor(error: unknown): string[] {
+export function errorMessages(error: unknown): string[] {
   if (error instanceof ValidationFailedError) {
     return error.issues.map(({ field, message }) => `${field} ${message}`)
   }
   // A host name with several addresses fails once for each of them, under an empty message.
-  if (error instanceof AggregateError && error.message === '') return error.errors.flatMap(reasonsFor)
+  if (error instanceof AggregateError && error.message === '') return error.errors.flatMap(errorMessages)
   const message = error instanceof Error ? (network(error) ?? error.message) : String(error)
   return [message.trim().replace(/\n+/g, '\n')]
 }
 
-/*/** What the system says of addresses and ports, in words; undefined for other errors. */
+/** What the system says of addresses and ports, in words; undefined for other errors. */
 function network(error: NodeJS.ErrnoException & SystemAddress): string | undefined {
   const place = `${error.address ?? error.hostname}${error.port === undefined ? '' : `, port ${error.port}`}`
   if (error.syscall === 'connect' || error.syscall === 'getaddrinfo') {

@@ -1,0 +1,64 @@
+import { type ErrorCode, errorCodes } from '../../operations/core/error-codes.ts'
+import type { Route } from '../routing/route.ts'
+import { type AnswerHeader, headersOf } from './headers.ts'
+
+const everywhere: readonly ErrorCode[] = [
+  'BAD_REQUEST',
+  'UNAUTHENTICATED',
+  'RATE_LIMITED',
+  'INTERNAL',
+  'UNAVAILABLE',
+]
+
+const headersByStatus: Partial<Record<number, AnswerHeader[]>> = {
+  401: ['WWW-Authenticate'],
+  409: ['X-Should-Retry', 'Retry-After'],
+  429: ['Retry-After'],
+  503: ['Retry-After'],
+}
+
+/** Every error that the endpoint may answer with, by status; codes of one status share an answer. */
+export function describeErrors({ errors, idempotent, body }: Route): Record<string, object> {
+  const codes = [...everywhere, ...errors]
+  const described = [...new Set(codes.map((code) => errorCodes[code].status))].map((status) => {
+    const ofStatus = codes.filter((code) => errorCodes[code].status === status)
+    // Errors that every endpoint has are met before a kept answer is looked for, or are not kept.
+    const mayBeReplayed = idempotent && errors.some((code) => errorCodes[code].status === status)
+    const headers: AnswerHeader[] = mayBeReplayed ? ['Idempotency-Replayed'] : []
+    return [status, describeError(ofStatus, [...headers, ...(headersByStatus[status] ?? [])])]
+  })
+  return {
+    ...Object.fromEntries(described),
+    406: describeError(['BAD_REQUEST'], [], 'Accept leaves no room for application/json.'),
+    ...(body && {
+      413: describeError(['BAD_REQUEST'], [], 'The body is larger than this service takes.'),
+      415: describeError(['BAD_REQUEST'], [], 'The body is not application/json in UTF-8.'),
+    }),
+  }
+}
+
+function describeError(codes: ErrorCode[], headers: AnswerHeader[], text?: string) {
+  const errors = codes.map((code) => ({ code, text: text ?? errorCodes[code].text }))
+  const schema = {
+    allOf: [
+      { $ref: '#/components/schemas/Error' },
+      { type: 'object', properties: { code: { type: 'string', enum: codes } }, required: ['code'] },
+    ],
+  }
+  const examples = Object.fromEntries(errors.map((error) => [error.code, { value: exampleOf(error) }]))
+  return {
+    description: errors.map(({ code, text }) => `\`${code}\`: ${text}`).join('\n\n'),
+    headers: headersOf(...headers),
+    content: { 'application/json': { schema, examples } },
+  }
+}
+
+function exampleOf({ code, text }: { code: ErrorCode; text: string }) {
+  const wrongName = { field: 'name', code: 'REQUIRED', message: 'is required' }
+  return {
+    message: text,
+    code,
+    request_id: '3f1d5c1e-8f5b-4c1c-9d5e-6f0a4f1b2c3d',
+    errors: code === 'VALIDATION_FAILED' ? [wrongName] : [],
+  }
+}
