@@ -1,6 +1,8 @@
 import { access } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { createGraphQLClient } from '../support/graphql.ts'
+import { overHttp } from '../support/over-http.ts'
 import { type RunningProcess, startProcess } from '../support/process.ts'
 import { type DemoService, openBrowser, openPage, startDemoService, type WatchedPage } from './browser.ts'
 
@@ -57,13 +59,7 @@ const shownFailure = () => page.getByRole('alert').getAttribute('data-type')
 const emails = () => page.locator('td:nth-child(2)').allTextContents()
 
 async function request(query: string, variables: object): Promise<unknown> {
-  const response = await fetch(`${service.url}/graphql`, {
-    method: 'POST',
-    headers: { Authorization: `Bearer ${service.key}`, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ query, variables }),
-  })
-  const { data } = (await response.json()) as { data: unknown }
-  return data
+  return createGraphQLClient(overHttp(service.url)).query(service, query, variables)
 }
 
 /** What somebody else does at the same time. */

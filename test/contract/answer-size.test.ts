@@ -72,9 +72,9 @@ describe('An answer that is too large', () => {
   })
 
   test('is refused by the REST API as well', async () => {
-    const answer = await service.rest(user, 'GET /v1/organizations?limit=100&sort=name:asc')
+    const answer = await service.documentedRest(user, 'GET /v1/organizations?limit=100&sort=name:asc')
     expect(answer).toMatchObject({ status: 400, body: { code: 'BAD_REQUEST', message: reason } })
-    expect(await service.rest(user, 'GET /v1/organizations?limit=50&sort=name:asc')).toMatchObject({
+    expect(await service.documentedRest(user, 'GET /v1/organizations?limit=50&sort=name:asc')).toMatchObject({
       status: 200,
     })
   })

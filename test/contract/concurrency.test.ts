@@ -43,7 +43,7 @@ describe.runIf(onPostgres)('At the same time', () => {
       const answers: number[] = []
       for (const id of ids) {
         const all = await Promise.all(
-          owners.map((owner) => service.rest(owner, `POST /v1/organizations/${id}/leave`)),
+          owners.map((owner) => service.documentedRest(owner, `POST /v1/organizations/${id}/leave`)),
         )
         answers.push(...all.map(({ status }) => status))
       }
@@ -57,7 +57,7 @@ describe.runIf(onPostgres)('At the same time', () => {
   test('one user leaves an organization twenty times, and has left once', async () => {
     const [owner, member] = [await service.seed.user(), await service.seed.user()]
     const { id } = await service.seed.organization({ owners: [owner], members: [member] })
-    const leave = () => service.rest(member, `POST /v1/organizations/${id}/leave`)
+    const leave = () => service.documentedRest(member, `POST /v1/organizations/${id}/leave`)
     const statuses = (await Promise.all(Array.from({ length: 20 }, leave))).map(({ status }) => status)
     expect(statuses.sort()).toEqual([204, ...Array(19).fill(404)])
   })
@@ -76,7 +76,9 @@ describe.runIf(onPostgres)('At the same time', () => {
           ),
         })
       const leave = (user: TestUser | undefined, id: string | undefined) =>
-        service.rest(user as TestUser, `POST /v1/organizations/${id}/leave`).then(({ status }) => status)
+        service
+          .documentedRest(user as TestUser, `POST /v1/organizations/${id}/leave`)
+          .then(({ status }) => status)
       const statuses = await Promise.all([
         join([first], people),
         join([second], people?.toReversed()),
@@ -99,7 +101,7 @@ describe.runIf(onPostgres)('At the same time', () => {
     const owner = await service.seed.user()
     const { id } = await service.seed.organization({ owners: [owner] })
     const create = (index: number) =>
-      service.rest(owner, `POST /v1/organizations/${id}/address`, {
+      service.documentedRest(owner, `POST /v1/organizations/${id}/address`, {
         line1: `${index} Main St`,
         city: 'Springfield',
         postal_code: '12345',
@@ -111,7 +113,7 @@ describe.runIf(onPostgres)('At the same time', () => {
     expect(
       answers.filter(({ status, body }) => status === 409 && body.code === 'ADDRESS_EXISTS'),
     ).toHaveLength(49)
-    const stored = await service.rest(owner, `GET /v1/organizations/${id}/address`)
+    const stored = await service.documentedRest(owner, `GET /v1/organizations/${id}/address`)
     expect(stored.body).toEqual(created[0]?.body)
   })
 
@@ -119,7 +121,7 @@ describe.runIf(onPostgres)('At the same time', () => {
     const owner = await service.seed.user()
     const { id } = await service.seed.organization({ owners: [owner], address: {} })
     const update = (path: string, body: object) =>
-      service.rest(owner, `PATCH /v1/organizations/${id}${path}`, body)
+      service.documentedRest(owner, `PATCH /v1/organizations/${id}${path}`, body)
     const names = await Promise.all(
       Array.from({ length: 50 }, (_, index) => update('', { name: `Name ${index}` })),
     )
@@ -129,7 +131,7 @@ describe.runIf(onPostgres)('At the same time', () => {
     // Different fields of one row: each of them arrives.
     const fields = { line1: 'a', line2: 'b', city: 'c', state: 'd', postal_code: 'e', country: 'FR' }
     await Promise.all(Object.entries(fields).map(([field, value]) => update('/address', { [field]: value })))
-    const { body, headers } = await service.rest(owner, `GET /v1/organizations/${id}/address`)
+    const { body, headers } = await service.documentedRest(owner, `GET /v1/organizations/${id}/address`)
     expect(body).toMatchObject(fields)
     expect(headers.get('etag')).toBe('"7"')
   })
@@ -139,17 +141,22 @@ describe.runIf(onPostgres)('At the same time', () => {
     const { id } = await service.seed.organization({ owners: [owner], name: 'Start' })
     const append = async (word: string): Promise<void> => {
       for (;;) {
-        const { body, headers } = await service.rest(owner, `GET /v1/organizations/${id}`)
+        const { body, headers } = await service.documentedRest(owner, `GET /v1/organizations/${id}`)
         const name = `${body.name} ${word}`
         const ifMatch = { 'If-Match': headers.get('etag') ?? '' }
-        const { status } = await service.rest(owner, `PATCH /v1/organizations/${id}`, { name }, ifMatch)
+        const { status } = await service.documentedRest(
+          owner,
+          `PATCH /v1/organizations/${id}`,
+          { name },
+          ifMatch,
+        )
         if (status === 200) return
         expect(status).toBe(412)
       }
     }
     const words = Array.from({ length: 50 }, (_, index) => `w${index}`)
     await Promise.all(words.map(append))
-    const { body } = await service.rest(owner, `GET /v1/organizations/${id}`)
+    const { body } = await service.documentedRest(owner, `GET /v1/organizations/${id}`)
     expect(body.name.split(' ').sort()).toEqual(['Start', ...words].sort())
   }, 120_000)
 
@@ -158,7 +165,8 @@ describe.runIf(onPostgres)('At the same time', () => {
     const pair = { taxId: 'DE1', taxIdType: 'eu_vat' }
     for (let round = 0; round < 20; round++) {
       const { id } = await service.seed.organization({ owners: [owner], address: {} })
-      const patch = (body: object) => service.rest(owner, `PATCH /v1/organizations/${id}/address`, body)
+      const patch = (body: object) =>
+        service.documentedRest(owner, `PATCH /v1/organizations/${id}/address`, body)
       await patch({ tax_id: pair.taxId, tax_id_type: pair.taxIdType })
       await Promise.all([
         patch({ tax_id: null, tax_id_type: null }),
@@ -180,12 +188,14 @@ describe.runIf(onPostgres)('At the same time', () => {
     await dying.database.prisma.$executeRawUnsafe(
       'CREATE TRIGGER die BEFORE INSERT ON memberships FOR EACH ROW EXECUTE FUNCTION die()',
     )
-    const { status, headers, body } = await dying.rest(owner, 'POST /v1/organizations', { name: 'Half' })
+    const { status, headers, body } = await dying.documentedRest(owner, 'POST /v1/organizations', {
+      name: 'Half',
+    })
     expect({ status, code: body.code }).toEqual({ status: 503, code: 'UNAVAILABLE' })
     expect(headers.get('retry-after')).toBe('1')
     expect(await dying.database.prisma.organization.count({ where: { name: 'Half' } })).toBe(0)
     await dying.database.prisma.$executeRawUnsafe('DROP TRIGGER die ON memberships')
-    expect(await dying.rest(owner, 'POST /v1/organizations', { name: 'Whole' })).toMatchObject({
+    expect(await dying.documentedRest(owner, 'POST /v1/organizations', { name: 'Whole' })).toMatchObject({
       status: 201,
     })
     await dying.close()
@@ -195,7 +205,7 @@ describe.runIf(onPostgres)('At the same time', () => {
     const user = await service.seed.user()
     const key = randomUUID()
     const create = () =>
-      service.rest(user, 'POST /v1/organizations', { name: key }, { 'Idempotency-Key': key })
+      service.documentedRest(user, 'POST /v1/organizations', { name: key }, { 'Idempotency-Key': key })
     const answers = await Promise.all(Array.from({ length: 20 }, create))
     const created = answers.filter(({ status }) => status === 201)
     expect(created.length).toBeGreaterThan(0)
@@ -221,7 +231,7 @@ describe.runIf(onPostgres)('At the same time', () => {
       'CREATE TRIGGER wait BEFORE INSERT ON organizations FOR EACH ROW EXECUTE FUNCTION wait()',
     )
     const create = () =>
-      slow.rest(user, 'POST /v1/organizations', { name: 'Slow' }, { 'Idempotency-Key': 'one' })
+      slow.documentedRest(user, 'POST /v1/organizations', { name: 'Slow' }, { 'Idempotency-Key': 'one' })
     let first: ReturnType<typeof create> | undefined
     await prisma.$transaction(async (tx) => {
       await tx.$executeRaw`SELECT pg_advisory_xact_lock(42)`

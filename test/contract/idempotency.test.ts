@@ -15,7 +15,7 @@ const createMutation = `mutation ($input: CreateOrganizationInput!) { createOrga
   ... on ValidationFailedError { issues { field code } } } }`
 
 function post(user: TestUser, path: string, body: unknown, key: string) {
-  return service.rest(user, `POST /v1/organizations${path}`, body, { 'Idempotency-Key': key })
+  return service.documentedRest(user, `POST /v1/organizations${path}`, body, { 'Idempotency-Key': key })
 }
 
 async function graphqlCreate(user: TestUser, input: object, key: string) {
@@ -33,7 +33,7 @@ describe('A request that is sent again under its idempotency key', () => {
     const key = randomUUID()
     const first = await post(user, '', { name: 'Once' }, key)
     expect(first.headers.get('idempotency-replayed')).toBeNull()
-    await service.rest(user, `PATCH /v1/organizations/${first.body.id}`, { name: 'Renamed' })
+    await service.documentedRest(user, `PATCH /v1/organizations/${first.body.id}`, { name: 'Renamed' })
     const again = await post(user, '', { name: 'Once' }, key)
     expect(JSON.stringify(again.body)).toBe(JSON.stringify(first.body))
     expect(again.status).toBe(201)
@@ -60,7 +60,7 @@ describe('A request that is sent again under its idempotency key', () => {
     const user = await service.seed.user()
     const deep = `{"name": ${'['.repeat(5_000)}${']'.repeat(5_000)}}`
     const headers = { 'Idempotency-Key': randomUUID() }
-    const { status, body } = await service.rest(user, 'POST /v1/organizations', deep, headers)
+    const { status, body } = await service.documentedRest(user, 'POST /v1/organizations', deep, headers)
     expect({ status, ...body }).toMatchObject({
       status: 400,
       code: 'BAD_REQUEST',
@@ -195,7 +195,7 @@ describe('An idempotency key', () => {
     const user = await service.seed.user()
     const { id } = await service.seed.organization({ owners: [user] })
     const rename = (name: string) =>
-      service.rest(user, `PATCH /v1/organizations/${id}`, { name }, { 'Idempotency-Key': 'key' })
+      service.documentedRest(user, `PATCH /v1/organizations/${id}`, { name }, { 'Idempotency-Key': 'key' })
     expect(await rename('One')).toMatchObject({ status: 200, body: { name: 'One' } })
     expect(await rename('Two')).toMatchObject({ status: 200, body: { name: 'Two' } })
   })
@@ -223,7 +223,7 @@ describe('An idempotency key', () => {
     const broken = await openTestApp()
     const user = await broken.seed.user()
     const create = () =>
-      broken.rest(user, 'POST /v1/organizations', { name: 'Later' }, { 'Idempotency-Key': 'key' })
+      broken.documentedRest(user, 'POST /v1/organizations', { name: 'Later' }, { 'Idempotency-Key': 'key' })
     const { prisma } = broken.database
     await prisma.$executeRawUnsafe('ALTER TABLE memberships RENAME TO hidden')
     expect(await create()).toMatchObject({ status: 500, body: { code: 'INTERNAL' } })

@@ -40,7 +40,7 @@ describe('A database that cannot do its work for now makes the service unavailab
     const user = await service.seed.user()
     await failChanges(service, state, message)
     const graphql = await service.send(user, create)
-    const rest = await service.rest(user, 'POST /v1/organizations', { name: 'New' })
+    const rest = await service.documentedRest(user, 'POST /v1/organizations', { name: 'New' })
     expect(graphql).toMatchObject({ status: 503, errors: [{ extensions: { code: 'UNAVAILABLE' } }] })
     expect(rest).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } })
     for (const { headers } of [graphql, rest]) expect(headers.get('retry-after')).toBe('1')
@@ -55,7 +55,9 @@ describe('A database that cannot do its work for now makes the service unavailab
     const service = await open()
     const user = await service.seed.user()
     await failChanges(service, state, message)
-    expect(await service.rest(user, 'POST /v1/organizations', { name: 'New' })).toMatchObject({ status: 500 })
+    expect(await service.documentedRest(user, 'POST /v1/organizations', { name: 'New' })).toMatchObject({
+      status: 500,
+    })
   })
 })
 
@@ -78,8 +80,8 @@ describe.runIf(onPostgres)('A server', () => {
     const service = await open({ poolSize: 3 })
     const user = await service.seed.user()
     const name = await nameOf(service)
-    const read = () => service.rest(user, 'GET /v1/organizations')
-    const change = () => service.rest(user, 'POST /v1/organizations', { name: 'New' })
+    const read = () => service.documentedRest(user, 'GET /v1/organizations')
+    const change = () => service.documentedRest(user, 'POST /v1/organizations', { name: 'New' })
     // Sessions keep what they were given when they began: those of now only read, and later ones do not.
     await run(`ALTER DATABASE ${name} SET default_transaction_read_only = on`)
     await endSessions(name)
@@ -108,7 +110,7 @@ describe.runIf(onPostgres)('A server', () => {
         user,
         `{ organization(id: "${id}") { name memberships { nodes { user { email } } } } }`,
       )
-      return [status, (await service.rest(user, `GET /v1/organizations/${id}`)).status]
+      return [status, (await service.documentedRest(user, `GET /v1/organizations/${id}`)).status]
     }
     for (let round = 0; round < 8; round++) expect(await read()).toEqual([200, 200])
     await service.database.migrationTransaction((tx) =>
@@ -131,8 +133,8 @@ describe.runIf(onPostgres)('A server', () => {
       await expect.poll(() => renamed().catch(() => false)).toBe(true)
       await run(`ALTER DATABASE ${to} ALLOW_CONNECTIONS true`)
     }
-    const read = () => service.rest(user, 'GET /v1/organizations')
-    const change = () => service.rest(user, 'POST /v1/organizations', { name: 'New' })
+    const read = () => service.documentedRest(user, 'GET /v1/organizations')
+    const change = () => service.documentedRest(user, 'POST /v1/organizations', { name: 'New' })
     await rename(name, `${name}_gone`)
     for (const request of [read, change, read, change]) expect(await request()).toMatchObject({ status: 503 })
     await rename(`${name}_gone`, name)

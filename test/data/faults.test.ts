@@ -20,8 +20,8 @@ async function open(options: Parameters<typeof openTestApp>[0]): Promise<TestApp
 async function expectUnavailable(service: TestApp, reader: TestUser, writer: TestUser): Promise<void> {
   const [graphql, rest, change] = await Promise.all([
     service.send(reader, '{ organizations { nodes { name } } }'),
-    service.rest(reader, 'GET /v1/organizations'),
-    service.rest(writer, 'POST /v1/organizations', { name: 'Late' }),
+    service.documentedRest(reader, 'GET /v1/organizations'),
+    service.documentedRest(writer, 'POST /v1/organizations', { name: 'Late' }),
   ])
   expect(graphql.errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE' } }])
   for (const answer of [rest, change]) expect(answer.body).toMatchObject({ code: 'UNAVAILABLE' })
@@ -37,7 +37,9 @@ describe.runIf(onPostgres)('A database', () => {
     const user = await service.seed.user()
     const writer = await service.seed.user()
     await whileLocked(service, () => expectUnavailable(service, user, writer))
-    await expect.poll(async () => (await service.rest(user, 'GET /v1/organizations')).status).toBe(200)
+    await expect
+      .poll(async () => (await service.documentedRest(user, 'GET /v1/organizations')).status)
+      .toBe(200)
     const logged = service.logs.filter(({ msg }) => msg === 'request failed')
     expect(logged).toMatchObject(Array(3).fill({ err: { type: 'DeadlineExceeded' } }))
   })
@@ -47,19 +49,19 @@ describe.runIf(onPostgres)('A database', () => {
     const user = await service.seed.user()
     const writer = await service.seed.user()
     await whileLocked(service, () => expectUnavailable(service, user, writer))
-    expect(await service.rest(user, 'GET /v1/organizations')).toMatchObject({ status: 200 })
+    expect(await service.documentedRest(user, 'GET /v1/organizations')).toMatchObject({ status: 200 })
   })
 
   test('stops lists sooner than changes, which may have to wait for others', async () => {
     const budgetOf = createBudgets(createMemoryBuckets({ capacity: 100_000 }), 100_000)
     const service = await open({ statementTimeoutMilliseconds: 20_000, poolSize: 6, budgetOf })
     const [reader, writer] = [await service.seed.user(), await service.seed.user()]
-    let change: ReturnType<TestApp['rest']> | undefined
+    let change: ReturnType<TestApp['documentedRest']> | undefined
     await whileLocked(service, async () => {
-      change = service.rest(writer, 'POST /v1/organizations', { name: 'Patient' })
+      change = service.documentedRest(writer, 'POST /v1/organizations', { name: 'Patient' })
       const [graphql, rest] = await Promise.all([
         service.send(reader, '{ organizations { nodes { name } } }'),
-        service.rest(reader, 'GET /v1/organizations?name=a'),
+        service.documentedRest(reader, 'GET /v1/organizations?name=a'),
       ])
       const message = expect.stringMatching(/^Reading this took too long\. Ask for less of it/)
       expect(graphql.status).toBe(503)
@@ -86,7 +88,8 @@ describe.runIf(onPostgres)('A database', () => {
     const named = (name: string) => service.database.prisma.organization.count({ where: { name } })
     await expect.poll(() => named('begun')).toBe(1)
     // By the time these are answered, the next change would have been made.
-    for (let turn = 0; turn < 5; turn++) await service.rest(user, 'POST /v1/organizations', { name: 'next' })
+    for (let turn = 0; turn < 5; turn++)
+      await service.documentedRest(user, 'POST /v1/organizations', { name: 'next' })
     expect(await named('late')).toBe(0)
   })
 
@@ -94,11 +97,11 @@ describe.runIf(onPostgres)('A database', () => {
     const service = await open({ requestTimeoutMilliseconds: 300, poolSize: 1 })
     const user = await service.seed.user()
     await service.database.prisma.$transaction(async () => {
-      expect(await service.rest(user, 'GET /v1/organizations')).toMatchObject({ status: 503 })
+      expect(await service.documentedRest(user, 'GET /v1/organizations')).toMatchObject({ status: 503 })
       expect(await service.app(new Request('http://localhost/health/ready'))).toMatchObject({ status: 200 })
       expect(await service.app(new Request('http://localhost/health/live'))).toMatchObject({ status: 200 })
     })
-    expect(await service.rest(user, 'GET /v1/organizations')).toMatchObject({ status: 200 })
+    expect(await service.documentedRest(user, 'GET /v1/organizations')).toMatchObject({ status: 200 })
   })
 
   test('that ends all connections is connected to again', async () => {
@@ -117,12 +120,14 @@ describe.runIf(onPostgres)('A database', () => {
     for (let round = 0; round < 3; round++) {
       expect(await answersPing()).toBe(true)
       const requests = Promise.all(
-        Array.from({ length: 12 }, () => service.rest(user, 'GET /v1/organizations')),
+        Array.from({ length: 12 }, () => service.documentedRest(user, 'GET /v1/organizations')),
       )
       await other.database.prisma
         .$queryRaw`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ${name[0]?.name}`
       for (const { status } of await requests) expect([200, 503]).toContain(status)
-      await expect.poll(async () => (await service.rest(user, 'GET /v1/organizations')).status).toBe(200)
+      await expect
+        .poll(async () => (await service.documentedRest(user, 'GET /v1/organizations')).status)
+        .toBe(200)
       await expect.poll(answersPing).toBe(true)
     }
   })

@@ -34,13 +34,13 @@ describe('Counts of memberships', () => {
 
   test('follow what users and operators do', async () => {
     const [owner, member] = [await service.seed.user(), await service.seed.user()]
-    const { body } = await service.rest(owner, 'POST /v1/organizations', { name: 'Counted' })
+    const { body } = await service.documentedRest(owner, 'POST /v1/organizations', { name: 'Counted' })
     expect(await storedCounts(body, owner)).toEqual({ members: 1, organizations: 2 })
     await addMember(service.database, body.id, { email: member.email, role: 'member' })
     expect(await storedCounts(body, member)).toEqual({ members: 2, organizations: 2 })
     await addMember(service.database, body.id, { email: member.email, role: 'owner' })
     expect(await storedCounts(body, member)).toEqual({ members: 2, organizations: 2 })
-    expect(await service.rest(member, `POST /v1/organizations/${body.id}/leave`)).toMatchObject({
+    expect(await service.documentedRest(member, `POST /v1/organizations/${body.id}/leave`)).toMatchObject({
       status: 204,
     })
     expect(await storedCounts(body, member)).toEqual({ members: 1, organizations: 1 })
@@ -193,7 +193,7 @@ describe('The total of a list', () => {
       `{ organization(id: "${id}") { memberships${filter} { totalCount totalCountIsExact } } }`,
     )
     const path = `/v1/organizations/${id}/memberships${role ? `?role=${role}` : ''}`
-    const { pagination } = (await service.rest(owner, `GET ${path}`)).body
+    const { pagination } = (await service.documentedRest(owner, `GET ${path}`)).body
     const { totalCount: count, totalCountIsExact: isExact } = organization.memberships
     expect([pagination.total_count, pagination.total_count_is_exact]).toEqual([count, isExact])
     return { count, isExact }

@@ -99,7 +99,7 @@ describe.runIf(onPostgres)('No statement reads a whole table', () => {
 
   test('for what REST reads', async () => {
     for (const path of ['', `/${id}`, `/${id}/memberships`]) {
-      await expectNoScans(() => service.rest(user, `GET /v1/organizations${path}`))
+      await expectNoScans(() => service.documentedRest(user, `GET /v1/organizations${path}`))
     }
   })
 })

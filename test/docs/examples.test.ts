@@ -8,6 +8,7 @@ import { demoUser } from '../../src/seeding/demo-data.ts'
 import { insertDemoOrganizations, insertDemoPeople, personNamed } from '../../src/seeding/demo-insert.ts'
 import { openTestApp, type TestApp } from '../support/app.ts'
 import { startTestServer } from '../support/app-options.ts'
+import { graphql } from '../support/requests.ts'
 import { answerTo, isLike, type Known, remember, withKnown } from './example-answers.ts'
 import { type Example, examplesIn } from './examples.ts'
 import { documents, readDocument } from './markdown.ts'
@@ -52,15 +53,8 @@ describe.each(runnable)('The examples of %s', (page) => {
       return (await run('bash', ['-euc', withKnown(request, known)], { env })).stdout
     }
     expect(validate(schema, parse(request)).map(({ message }) => message)).toEqual([])
-    const response = await fetch(`${server.url}/graphql`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${key}` },
-      body: JSON.stringify({
-        query: request,
-        variables: variables && JSON.parse(withKnown(variables, known)),
-      }),
-    })
-    return response.text()
+    const { path, ...sent } = graphql(key, request, variables && JSON.parse(withKnown(variables, known)))
+    return (await fetch(`${server.url}${path}`, sent)).text()
   }
 
   test.each(examplesIn(page))('line $line', async (example) => {

@@ -52,7 +52,9 @@ describe('GraphQL over HTTP', () => {
     expect(await post(body(255 * 1024))).toMatchObject({ status: 200 })
     expect(await post(body(257 * 1024))).toMatchObject({ status: 413 })
     const user = await service.seed.user()
-    const answer = await service.rest(user, 'POST /v1/organizations', { name: 'x'.repeat(257 * 1024) })
+    const answer = await service.documentedRest(user, 'POST /v1/organizations', {
+      name: 'x'.repeat(257 * 1024),
+    })
     expect(answer).toMatchObject({ status: 413, body: { code: 'BAD_REQUEST' } })
   })
 

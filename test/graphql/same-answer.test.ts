@@ -3,10 +3,10 @@ import type { RunningServer } from '../../src/http/server/server.ts'
 import type { BadInput } from '../robustness/inputs/bad-input.ts'
 import { fixedInputs } from '../robustness/inputs/fixed.ts'
 import { createWorld, readCursors, type World } from '../robustness/inputs/world.ts'
-import { type Client, createClient, type Sent } from '../robustness/support/client.ts'
-import { graphql } from '../robustness/support/requests.ts'
+import { type Client, createClient } from '../robustness/support/client.ts'
 import { openTestApp, type TestApp } from '../support/app.ts'
 import { startTestServer } from '../support/app-options.ts'
+import { graphql, type Sent } from '../support/requests.ts'
 
 let service: TestApp
 let server: RunningServer

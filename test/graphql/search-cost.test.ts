@@ -48,7 +48,7 @@ async function costOf(user: TestUser, query: string, variables: object = {}): Pr
 /** What a request takes from the caller's budget, without the unit for coming. */
 async function restCostOf(user: TestUser, query: string): Promise<number> {
   const left = async (request: string) =>
-    Number((await service.rest(user, request)).headers.get('ratelimit-remaining'))
+    Number((await service.documentedRest(user, request)).headers.get('ratelimit-remaining'))
   const before = await left('GET /v1/user')
   return before - (await left(`GET /v1/organizations?limit=10&${query}`)) - 1
 }
@@ -123,14 +123,14 @@ describe('A list of organizations costs', () => {
     await join(user, 6_300)
     const graphql = await service.send(user, '{ organizations(orderBy: [{ field: NAME }]) { nodes { id } } }')
     expect(graphql.errors).toMatchObject([{ extensions: { code: 'BAD_REQUEST' } }])
-    const rest = await service.rest(user, 'GET /v1/organizations?sort=name:asc')
+    const rest = await service.documentedRest(user, 'GET /v1/organizations?sort=name:asc')
     expect(rest).toMatchObject({ status: 400, body: { code: 'BAD_REQUEST' } })
     // Values of the answer cost something, too.
     expect(graphql.errors?.[0]?.message).toMatch(
       /^This request costs 274, and at most 250 is allowed: .* all 6301 /,
     )
     expect(rest.body.message).toMatch(/^This request costs 273, and at most 250 is allowed: .* all 6301 /)
-    expect(await service.rest(user, 'GET /v1/organizations')).toMatchObject({ status: 200 })
+    expect(await service.documentedRest(user, 'GET /v1/organizations')).toMatchObject({ status: 200 })
   }, 60_000)
 })
 

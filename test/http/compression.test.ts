@@ -186,9 +186,9 @@ describe('The APIs', () => {
   test('change nothing for those who could not read the answer', async () => {
     const user = await service.seed.user()
     const none = { 'Accept-Encoding': 'identity;q=0' }
-    const { status } = await service.rest(user, 'POST /v1/organizations', { name: 'Acme' }, none)
+    const { status } = await service.documentedRest(user, 'POST /v1/organizations', { name: 'Acme' }, none)
     expect(status).toBe(406)
-    const { body } = await service.rest(user, 'GET /v1/organizations?type=company')
+    const { body } = await service.documentedRest(user, 'GET /v1/organizations?type=company')
     expect(body.pagination.total_count).toBe(0)
   })
 

@@ -152,7 +152,7 @@ describe('A credential that is remembered, whose user was deleted,', () => {
   test('is refused in reads', async () => {
     const ada = await deletedUser()
     expect(await service.send(ada, user)).toMatchObject({ status: 401, errors: [{ message: gone }] })
-    const answer = await service.rest(ada, 'GET /v1/user')
+    const answer = await service.documentedRest(ada, 'GET /v1/user')
     expect(answer).toMatchObject({ status: 401, body: { code: 'UNAUTHENTICATED', message: gone } })
   })
 
@@ -162,7 +162,7 @@ describe('A credential that is remembered, whose user was deleted,', () => {
       const ada = await deletedUser()
       const graphql = await service.send(ada, create, {}, { headers })
       expect(graphql).toMatchObject({ status: 401, errors: [{ message: gone }] })
-      const rest = await service.rest(ada, 'POST /v1/organizations', { name: 'x' }, headers)
+      const rest = await service.documentedRest(ada, 'POST /v1/organizations', { name: 'x' }, headers)
       expect(rest).toMatchObject({ status: 401, body: { code: 'UNAUTHENTICATED', message: gone } })
       expect(await service.database.prisma.organization.count({ where: { name: 'x' } })).toBe(0)
     },

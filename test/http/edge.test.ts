@@ -89,7 +89,7 @@ describe('The server', () => {
     const headers = { 'Content-Encoding': encoding }
     const graphql = await service.send(user, '{ __typename }', {}, { headers })
     const path = `PATCH /v1/organizations/${organization.id}`
-    const rest = await service.rest(user, path, { name: 'Renamed' }, headers)
+    const rest = await service.documentedRest(user, path, { name: 'Renamed' }, headers)
     for (const answer of [graphql, rest]) expect(answer.status).toBe(status)
     if (status === 200) return
     const message = 'The body must not be compressed: send it without a Content-Encoding.'

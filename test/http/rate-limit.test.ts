@@ -39,7 +39,7 @@ describe.each(Object.entries(stores))('A caller’s budget %s', (_, open) => {
     expect(headers.get('ratelimit-limit')).toBe('100')
     expect(headers.get('ratelimit-remaining')).toBe('66')
     expect(headers.get('ratelimit-reset')).toBe('21')
-    const next = await service.rest(user, 'GET /v1/organizations?limit=10')
+    const next = await service.documentedRest(user, 'GET /v1/organizations?limit=10')
     expect(next.headers.get('ratelimit-remaining')).toBe('54')
   })
 
@@ -51,7 +51,7 @@ describe.each(Object.entries(stores))('A caller’s budget %s', (_, open) => {
       'mutation { createOrganization(input: { name: "No" }) { __typename } }',
     )
     expect(graphql).toMatchObject({ status: 429, errors: [{ extensions: { code: 'RATE_LIMITED' } }] })
-    const rest = await service.rest(user, 'POST /v1/organizations', { name: 'No' })
+    const rest = await service.documentedRest(user, 'POST /v1/organizations', { name: 'No' })
     expect(rest).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED' } })
     for (const { headers } of [graphql, rest]) {
       expect(Number(headers.get('retry-after'))).toBeGreaterThanOrEqual(1)
@@ -162,7 +162,10 @@ describe('What a request has to be read for is paid by its size', () => {
           10_000,
         ),
       })
-      const { headers } = await timed.rest(await timed.seed.user(), 'GET /v1/organizations?limit=20')
+      const { headers } = await timed.documentedRest(
+        await timed.seed.user(),
+        'GET /v1/organizations?limit=20',
+      )
       expect(10_000 - Number(headers.get('ratelimit-remaining'))).toBe(expected)
       await timed.close()
     }
@@ -176,10 +179,14 @@ describe('What a request has to be read for is paid by its size', () => {
   test('each kilobyte of a body in the REST API', async () => {
     const user = await service.seed.user()
     const organization = await service.seed.organization({ owners: [user] })
-    const { headers, status } = await service.rest(user, `PATCH /v1/organizations/${organization.id}`, {
-      name: 'x',
-      unknown: 'x'.repeat(50 * 1024),
-    })
+    const { headers, status } = await service.documentedRest(
+      user,
+      `PATCH /v1/organizations/${organization.id}`,
+      {
+        name: 'x',
+        unknown: 'x'.repeat(50 * 1024),
+      },
+    )
     expect([status, headers.get('ratelimit-remaining')]).toEqual([200, String(10_000 - 11 - 50)])
   })
 

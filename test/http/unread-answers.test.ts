@@ -115,7 +115,7 @@ test('An answer that finds no room is a 503 in both doors, and small ones go on'
   for (let made = 0; made < 9; made++) await service.seed.organization({ owners: [user] })
   const graphql = await service.send(user, '{ organizations { nodes { id name createdAt updatedAt } } }')
   expect(graphql).toMatchObject({ status: 503, errors: [{ extensions: { code: 'UNAVAILABLE' } }] })
-  const rest = await service.rest(user, 'GET /v1/organizations')
+  const rest = await service.documentedRest(user, 'GET /v1/organizations')
   expect(rest).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } })
   for (const { headers } of [graphql, rest]) expect(headers.get('retry-after')).toBe('1')
   expect(await service.send(user, '{ viewer { id } }')).toMatchObject({ status: 200 })

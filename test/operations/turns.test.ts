@@ -121,11 +121,14 @@ describe.runIf(onPostgres)('A caller whose requests all hang', () => {
   afterEach(() => Promise.all(opened.splice(0).map((service) => service.close())))
 
   test.each([
-    ['lists', (service: TestApp, user: { key: string }) => service.rest(user, 'GET /v1/organizations')],
+    [
+      'lists',
+      (service: TestApp, user: { key: string }) => service.documentedRest(user, 'GET /v1/organizations'),
+    ],
     [
       'changes',
       (service: TestApp, user: { key: string }) =>
-        service.rest(user, 'POST /v1/organizations', { name: 'Hangs' }),
+        service.documentedRest(user, 'POST /v1/organizations', { name: 'Hangs' }),
     ],
   ])('in %s leaves connections to others', async (_, ask) => {
     // One connection holds the lock.

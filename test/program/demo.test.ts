@@ -11,6 +11,8 @@ import { newAddress, taxIdPairOf } from '../../src/operations/addresses/rules.ts
 import { createUser } from '../../src/operations/users/users.ts'
 import { prepareDemo } from '../../src/seeding/demo.ts'
 import { onPostgres, openTestDatabase } from '../support/database.ts'
+import { createGraphQLClient } from '../support/graphql.ts'
+import { overHttp } from '../support/over-http.ts'
 import { type RunningProcess, startCommand } from '../support/process.ts'
 
 const run = promisify(execFile)
@@ -42,15 +44,8 @@ describe('A first start', () => {
   })
 
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
-  async function query(document: string, variables?: unknown): Promise<any> {
-    const response = await fetch(endpoint, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${key}` },
-      body: JSON.stringify({ query: document, variables }),
-    })
-    const { data, errors } = await response.json()
-    expect(errors).toBeUndefined()
-    return data
+  async function query(document: string, variables?: object): Promise<any> {
+    return createGraphQLClient(overHttp(endpoint)).query({ key }, document, variables)
   }
 
   test('prints a command that answers when it is pasted', async () => {

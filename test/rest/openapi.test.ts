@@ -2,8 +2,8 @@ import { validate } from '@readme/openapi-parser'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openApiDocument } from '../../src/rest/openapi/document.ts'
 import { openTestApp, type TestApp } from '../support/app.ts'
+import { createCheck, createSchemas, type Document } from '../support/openapi-contract.ts'
 import { createRestClient } from '../support/rest.ts'
-import { createCheck, createSchemas, type Document } from './openapi/contract.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into every corner of the document, and break it
 type Anything = any
@@ -109,7 +109,7 @@ describe('The OpenAPI document', () => {
       const { id } = await service.seed.organization({ owners: [user], ...address })
       const request = `${method.toUpperCase()} ${path.replace('{organization_id}', id)}`
       const { example } = operation.requestBody.content['application/json']
-      expect([200, 201]).toContain((await service.rest(user, request, example)).status)
+      expect([200, 201]).toContain((await service.documentedRest(user, request, example)).status)
     }
   })
 
@@ -227,7 +227,9 @@ describe('An answer that is not as documented is noticed', () => {
     const document: Anything = structuredClone(openApiDocument)
     document.components.schemas.CreateOrganizationRequest.required.push('billing_email')
     const user = await service.seed.user()
-    const { status, headers, body } = await service.rest(user, 'POST /v1/organizations', { name: 'Acme' })
+    const { status, headers, body } = await service.documentedRest(user, 'POST /v1/organizations', {
+      name: 'Acme',
+    })
     const sent = { method: 'POST', path: '/v1/organizations', requestText: '{"name":"Acme"}' }
     const found = createCheck(document)({ ...sent, status, headers, text: JSON.stringify(body) })
     expect(found.join()).toContain("required property 'billing_email'")
@@ -235,7 +237,7 @@ describe('An answer that is not as documented is noticed', () => {
 
   test('by the client of the tests', async () => {
     const user = await service.seed.user()
-    const { rest } = createRestClient(async () => Response.json({ id: 1 }))
-    await expect(rest(user, 'GET /v1/user')).rejects.toThrow('is not as documented')
+    const { documentedRest } = createRestClient(async () => Response.json({ id: 1 }))
+    await expect(documentedRest(user, 'GET /v1/user')).rejects.toThrow('is not as documented')
   })
 })

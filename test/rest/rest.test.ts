@@ -14,7 +14,9 @@ const uuid = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 describe('The documented requests', () => {
   test('create an organization with a name only', async () => {
     const user = await service.seed.user()
-    const { status, headers, body } = await service.rest(user, 'POST /v1/organizations', { name: 'Acme' })
+    const { status, headers, body } = await service.documentedRest(user, 'POST /v1/organizations', {
+      name: 'Acme',
+    })
     expect(status).toBe(201)
     expect(headers.get('location')).toBe(`/v1/organizations/${body.id}`)
     expect(headers.get('etag')).toBe('"1"')
@@ -32,23 +34,23 @@ describe('The documented requests', () => {
       created_at: time,
       updated_at: time,
     })
-    expect((await service.rest(user, `GET /v1/organizations/${body.id}`)).body).toEqual(body)
-    const members = await service.rest(user, `GET /v1/organizations/${body.id}/memberships`)
+    expect((await service.documentedRest(user, `GET /v1/organizations/${body.id}`)).body).toEqual(body)
+    const members = await service.documentedRest(user, `GET /v1/organizations/${body.id}/memberships`)
     expect(members.body.items).toMatchObject([{ user_id: user.id, role: 'owner' }])
   })
 
   test('create an organization with a billing email', async () => {
     const user = await service.seed.user()
     const input = { name: 'Acme', billing_email: 'Billing@ACME.example' }
-    const { body } = await service.rest(user, 'POST /v1/organizations', input)
+    const { body } = await service.documentedRest(user, 'POST /v1/organizations', input)
     expect(body.billing_email).toBe('Billing@acme.example')
   })
 
   test('update an organization with nothing', async () => {
     const user = await service.seed.user()
     const { id } = await service.seed.organization({ owners: [user] })
-    const before = await service.rest(user, `GET /v1/organizations/${id}`)
-    const after = await service.rest(user, `PATCH /v1/organizations/${id}`, {})
+    const before = await service.documentedRest(user, `GET /v1/organizations/${id}`)
+    const after = await service.documentedRest(user, `PATCH /v1/organizations/${id}`, {})
     expect(after).toMatchObject({ status: 200, body: before.body })
     expect(after.headers.get('etag')).toBe(before.headers.get('etag'))
   })
@@ -60,7 +62,9 @@ describe('The documented requests', () => {
       await service.seed.organization({ owners: [user] }),
     ]
     const minimal = { line1: '123 Main St', city: 'San Francisco', postal_code: '94105', country: 'US' }
-    expect(await service.rest(user, `POST /v1/organizations/${plain.id}/address`, minimal)).toMatchObject({
+    expect(
+      await service.documentedRest(user, `POST /v1/organizations/${plain.id}/address`, minimal),
+    ).toMatchObject({
       status: 201,
       body: {
         ...minimal,
@@ -81,9 +85,13 @@ describe('The documented requests', () => {
       tax_id: 'EU372000000',
       tax_id_type: 'eu_vat',
     }
-    const created = await service.rest(user, `POST /v1/organizations/${full.id}/address`, everything)
+    const created = await service.documentedRest(
+      user,
+      `POST /v1/organizations/${full.id}/address`,
+      everything,
+    )
     expect(created).toMatchObject({ status: 201, body: everything })
-    expect(await service.rest(user, `GET /v1/organizations/${full.id}/address`)).toMatchObject({
+    expect(await service.documentedRest(user, `GET /v1/organizations/${full.id}/address`)).toMatchObject({
       status: 200,
       body: created.body,
     })
@@ -92,12 +100,14 @@ describe('The documented requests', () => {
   test('leave an organization with any Accept and no body', async () => {
     const [owner, member] = [await service.seed.user(), await service.seed.user()]
     const { id } = await service.seed.organization({ owners: [owner], members: [member] })
-    const left = await service.rest(member, `POST /v1/organizations/${id}/leave`, undefined, {
+    const left = await service.documentedRest(member, `POST /v1/organizations/${id}/leave`, undefined, {
       Accept: '*/*',
     })
     expect(left).toMatchObject({ status: 204, body: null })
-    expect(await service.rest(member, `GET /v1/organizations/${id}`)).toMatchObject({ status: 404 })
-    expect(await service.rest(member, `POST /v1/organizations/${id}/leave`)).toMatchObject({ status: 404 })
+    expect(await service.documentedRest(member, `GET /v1/organizations/${id}`)).toMatchObject({ status: 404 })
+    expect(await service.documentedRest(member, `POST /v1/organizations/${id}/leave`)).toMatchObject({
+      status: 404,
+    })
   })
 
   test('list organizations and members ten at a time, there and back', async () => {
@@ -106,7 +116,7 @@ describe('The documented requests', () => {
     for (let index = 0; index < 23; index++) await service.seed.organization({ owners: [user] })
     for (const list of ['/v1/organizations', `/v1/organizations/${id}/memberships`]) {
       const get = async (cursor?: string) =>
-        (await service.rest(user, `GET ${list}?limit=10${cursor ? `&cursor=${cursor}` : ''}`)).body
+        (await service.documentedRest(user, `GET ${list}?limit=10${cursor ? `&cursor=${cursor}` : ''}`)).body
       const first = await get()
       const second = await get(first.pagination.next_cursor)
       const third = await get(second.pagination.next_cursor)
@@ -123,7 +133,7 @@ describe('The documented requests', () => {
 
   test('read the user of the credential', async () => {
     const user = await service.seed.user({ firstName: 'Ada' })
-    expect(await service.rest(user, 'GET /v1/user')).toMatchObject({
+    expect(await service.documentedRest(user, 'GET /v1/user')).toMatchObject({
       status: 200,
       body: { id: user.id, email: user.email, first_name: 'Ada', last_name: null },
     })
@@ -134,11 +144,13 @@ describe('The REST door', () => {
   const failure = (code: string) => ({ message: expect.any(String), code, request_id: uuid, errors: [] })
 
   test('asks for a credential before anything else', async () => {
-    const { status, headers, body } = await service.rest(null, 'POST /v1/organizations', '{ broken')
+    const { status, headers, body } = await service.documentedRest(null, 'POST /v1/organizations', '{ broken')
     expect(status).toBe(401)
     expect(headers.get('www-authenticate')).toBe('Bearer')
     expect(body).toEqual(failure('UNAUTHENTICATED'))
-    expect(await service.rest({ key: 'orgql_wrong' }, 'GET /v1/user')).toMatchObject({ status: 401 })
+    expect(await service.documentedRest({ key: 'orgql_wrong' }, 'GET /v1/user')).toMatchObject({
+      status: 401,
+    })
   })
 
   test('has nothing at other addresses', async () => {
@@ -151,7 +163,7 @@ describe('The REST door', () => {
       '/v1/organizations/graphql',
       '/v2/user',
     ]) {
-      const { status, body } = await service.rest(user, `GET ${path}`)
+      const { status, body } = await service.documentedRest(user, `GET ${path}`)
       expect([path, status, body.code]).toEqual([path, 404, 'NOT_FOUND'])
     }
   })
@@ -159,7 +171,7 @@ describe('The REST door', () => {
   test('names the methods that an address has', async () => {
     const user = await service.seed.user()
     const allowed = async (request: string) => {
-      const { status, headers } = await service.rest(user, request)
+      const { status, headers } = await service.documentedRest(user, request)
       return [status, headers.get('allow')]
     }
     expect(await allowed('DELETE /v1/organizations')).toEqual([405, 'POST, GET'])
@@ -171,7 +183,7 @@ describe('The REST door', () => {
   test('takes JSON in UTF-8 only', async () => {
     const user = await service.seed.user()
     const send = (body: string, type: string) =>
-      service.rest(user, 'POST /v1/organizations', body, { 'Content-Type': type })
+      service.documentedRest(user, 'POST /v1/organizations', body, { 'Content-Type': type })
     for (const type of [
       'text/plain',
       'application/x-www-form-urlencoded',
@@ -204,7 +216,7 @@ describe('The REST door', () => {
   test('answers in JSON or not at all', async () => {
     const user = await service.seed.user()
     const status = async (accept: string) =>
-      (await service.rest(user, 'GET /v1/user', undefined, { Accept: accept })).status
+      (await service.documentedRest(user, 'GET /v1/user', undefined, { Accept: accept })).status
     expect(await status('text/html')).toBe(406)
     expect(await status('text/html, application/json;q=0.5')).toBe(200)
     expect(await status('application/*')).toBe(200)
@@ -214,7 +226,7 @@ describe('The REST door', () => {
     const user = await service.seed.user()
     const body =
       '{ "name": "x", "type": "personal", "id": 1, "services": { "sso": true }, "__proto__": { "billing_email": "a@b" } }'
-    expect(await service.rest(user, 'POST /v1/organizations', body)).toMatchObject({
+    expect(await service.documentedRest(user, 'POST /v1/organizations', body)).toMatchObject({
       status: 201,
       body: { type: 'company', billing_email: null, services: { sso: false } },
     })
@@ -232,7 +244,7 @@ describe('The REST door', () => {
     'limit=99999999999',
   ])('refuses %s', async (query) => {
     const user = await service.seed.user()
-    expect(await service.rest(user, `GET /v1/organizations?${query}`)).toMatchObject({
+    expect(await service.documentedRest(user, `GET /v1/organizations?${query}`)).toMatchObject({
       status: 400,
       body: { code: 'BAD_REQUEST', message: expect.stringContaining('"limit"') },
     })
@@ -248,7 +260,7 @@ describe('The REST door', () => {
     'sort=name:asc:asc',
   ])('refuses %s as well', async (query) => {
     const user = await service.seed.user()
-    expect(await service.rest(user, `GET /v1/organizations?${query}`)).toMatchObject({
+    expect(await service.documentedRest(user, `GET /v1/organizations?${query}`)).toMatchObject({
       status: 400,
       body: { code: 'BAD_REQUEST' },
     })
@@ -257,14 +269,14 @@ describe('The REST door', () => {
   test('answers HEAD like GET without a body', async () => {
     const user = await service.seed.user()
     const { id } = await service.seed.organization({ owners: [user] })
-    const { status, headers, body } = await service.rest(user, `HEAD /v1/organizations/${id}`)
+    const { status, headers, body } = await service.documentedRest(user, `HEAD /v1/organizations/${id}`)
     expect({ status, body, etag: headers.get('etag') }).toEqual({ status: 200, body: null, etag: '"1"' })
   })
 
   test('costs a constant number of statements for a list', async () => {
     const user = await service.seed.user()
     const count = async () =>
-      (await service.statements(() => service.rest(user, 'GET /v1/organizations?limit=100'))).length
+      (await service.statements(() => service.documentedRest(user, 'GET /v1/organizations?limit=100'))).length
     const few = await count()
     for (let index = 0; index < 30; index++)
       await service.seed.organization({ owners: [user], domains: [{ domain: 'a.example' }] })
@@ -278,9 +290,9 @@ describe('Versions over HTTP', () => {
     const user = await service.seed.user()
     const { id } = await service.seed.organization({ owners: [user], address: {} })
     for (const path of [`/v1/organizations/${id}`, `/v1/organizations/${id}/address`]) {
-      const tag = (await service.rest(user, `GET ${path}`)).headers.get('etag') ?? ''
+      const tag = (await service.documentedRest(user, `GET ${path}`)).headers.get('etag') ?? ''
       const get = (ifNoneMatch: string) =>
-        service.rest(user, `GET ${path}`, undefined, { 'If-None-Match': ifNoneMatch })
+        service.documentedRest(user, `GET ${path}`, undefined, { 'If-None-Match': ifNoneMatch })
       for (const known of [tag, `W/${tag}`, `"x", ${tag}`, '*']) {
         const answer = await get(known)
         expect(answer).toMatchObject({ status: 304, body: null })
@@ -294,7 +306,7 @@ describe('Versions over HTTP', () => {
     const user = await service.seed.user()
     const { id } = await service.seed.organization({ owners: [user] })
     const rename = (name: string, ifMatch: string) =>
-      service.rest(user, `PATCH /v1/organizations/${id}`, { name }, { 'If-Match': ifMatch })
+      service.documentedRest(user, `PATCH /v1/organizations/${id}`, { name }, { 'If-Match': ifMatch })
     const first = await rename('First', '"1"')
     expect(first.status).toBe(200)
     expect(first.headers.get('etag')).toBe('"2"')

@@ -9,6 +9,7 @@ import { countStatement } from '../../src/telemetry/requests.ts'
 import { defaultOptions, startTestServer } from './app-options.ts'
 import { openTestDatabases, type TestDatabaseOptions } from './database.ts'
 import { createGraphQLClient, type GraphQLClient } from './graphql.ts'
+import { overHttp } from './over-http.ts'
 import { createRestClient, type RestClient } from './rest.ts'
 import { createSeed, type Seed } from './seed.ts'
 
@@ -112,19 +113,5 @@ async function open(service: App): Promise<{ app: Fetch; stop: () => Promise<voi
   if (process.env.TEST_EDGE !== 'node')
     return { app: toFetch(service, defaultOptions.limits), stop: async () => {} }
   const server = await startTestServer(service)
-  return {
-    async app(request) {
-      const { pathname, search } = new URL(request.url)
-      const body = request.body ? await request.arrayBuffer() : undefined
-      const headers = new Headers(request.headers)
-      // Node's fetch would ask for compressed answers, which nobody does who calls the service as a function.
-      if (!headers.has('accept-encoding')) headers.set('Accept-Encoding', 'identity')
-      return fetch(`${server.url}${pathname}${search}`, {
-        method: request.method,
-        headers,
-        ...(body !== undefined && { body }),
-      })
-    },
-    stop: () => server.stop(0),
-  }
+  return { app: overHttp(server.url), stop: () => server.stop(0) }
 }

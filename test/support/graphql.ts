@@ -1,4 +1,5 @@
 import type { Fetch } from '../../src/http/server/fetch.ts'
+import { graphql } from './requests.ts'
 
 export interface Answer {
   status: number
@@ -23,17 +24,9 @@ export const endpoint = 'http://localhost/graphql'
 
 export function createGraphQLClient(app: Fetch): GraphQLClient {
   const send: GraphQLClient['send'] = async (user, query, variables, init = {}) => {
+    const { method, headers, body } = graphql(user?.key ?? null, query, variables)
     const response = await app(
-      new Request(endpoint, {
-        method: 'POST',
-        body: JSON.stringify({ query, variables }),
-        ...init,
-        headers: {
-          'Content-Type': 'application/json',
-          ...(user && { Authorization: `Bearer ${user.key}` }),
-          ...init.headers,
-        },
-      }),
+      new Request(endpoint, { method, body, ...init, headers: { ...headers, ...init.headers } }),
     )
     return {
       status: response.status,

@@ -1,5 +1,6 @@
 import type { Fetch } from '../../src/http/server/fetch.ts'
-import { assertDocumented } from '../rest/openapi/contract.ts'
+import { assertDocumented } from './openapi-contract.ts'
+import { rest } from './requests.ts'
 
 export interface RestAnswer {
   status: number
@@ -9,8 +10,11 @@ export interface RestAnswer {
 }
 
 export interface RestClient {
-  /** `rest(user, 'PATCH /v1/organizations/…', { name })`; without a user, without a credential. */
-  rest(
+  /**
+   * `documentedRest(user, 'PATCH /v1/organizations/…', { name })`; without a user, without a credential; a body that is a
+   * string goes as it is. Fails when the answer is not as the OpenAPI document says.
+   */
+  documentedRest(
     user: { key: string } | null,
     request: string,
     body?: unknown,
@@ -18,21 +22,16 @@ export interface RestClient {
   ): Promise<RestAnswer>
 }
 
-/** A client that fails when an answer is not as the OpenAPI document says. */
 export function createRestClient(app: Fetch): RestClient {
   return {
-    async rest(user, request, body, headers = {}) {
-      const [method = 'GET', path = '/'] = request.split(' ')
-      const requestText = body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
+    async documentedRest(user, request, body, headers = {}) {
+      const { method, path, ...sent } = rest(user?.key ?? null, request, body)
+      const requestText = typeof body === 'string' ? body : sent.body
       const response = await app(
         new Request(`http://localhost${path}`, {
           method,
           ...(requestText !== undefined && { body: requestText }),
-          headers: {
-            ...(body !== undefined && { 'Content-Type': 'application/json' }),
-            ...(user && { Authorization: `Bearer ${user.key}` }),
-            ...headers,
-          },
+          headers: { ...sent.headers, ...headers },
         }),
       )
       const { status, headers: answered } = response

@@ -29,11 +29,11 @@ describe('Logs', () => {
     const organization = await service.seed.organization({ owners: [user] })
     const path = `/v1/organizations/${organization.id}`
     const email = `${secret}@example.com`
-    await service.rest(user, `POST ${path}/address`, address(secret))
-    await service.rest(user, `PATCH ${path}`, { name: secret, billing_email: email })
-    await service.rest(user, `PATCH ${path}`, { billing_email: secret })
-    await service.rest(user, `GET /v1/organizations?name=${secret}&cursor=${secret}`)
-    await service.rest({ key: secret }, 'GET /v1/organizations')
+    await service.documentedRest(user, `POST ${path}/address`, address(secret))
+    await service.documentedRest(user, `PATCH ${path}`, { name: secret, billing_email: email })
+    await service.documentedRest(user, `PATCH ${path}`, { billing_email: secret })
+    await service.documentedRest(user, `GET /v1/organizations?name=${secret}&cursor=${secret}`)
+    await service.documentedRest({ key: secret }, 'GET /v1/organizations')
     await service.send(user, `query ($x: ID!) { node(id: $x) { id } a: node(id: "${secret}") { id } }`, {
       x: secret,
     })
@@ -58,8 +58,12 @@ describe('Logs', () => {
       `ALTER TABLE addresses ADD CONSTRAINT short CHECK (length(city) < 10)`,
     )
     const answers = [
-      await broken.rest(owner, `PATCH /v1/organizations/${organization.id}`, { name: secret }),
-      await broken.rest(owner, `POST /v1/organizations/${organization.id}/address`, address(secret)),
+      await broken.documentedRest(owner, `PATCH /v1/organizations/${organization.id}`, { name: secret }),
+      await broken.documentedRest(
+        owner,
+        `POST /v1/organizations/${organization.id}/address`,
+        address(secret),
+      ),
       await broken.send(
         owner,
         'mutation ($input: UpdateOrganizationInput!) { updateOrganization(input: $input) { __typename } }',

@@ -34,8 +34,8 @@ describe('Metrics', () => {
       {},
       { headers: { Accept: 'application/graphql-response+json' } },
     )
-    await service.rest(user, 'GET /v1/organizations')
-    await service.rest(user, `PATCH /v1/organizations/${organization.id}`, { name: 'x' })
+    await service.documentedRest(user, 'GET /v1/organizations')
+    await service.documentedRest(user, `PATCH /v1/organizations/${organization.id}`, { name: 'x' })
     const requests = (door: string, operation: string, outcome: string) =>
       value(`orgql_requests_total{door="${door}",operation="${operation}",outcome="${outcome}"}`)
     expect(await requests('graphql', 'Mine', 'ok')).toBe(2)
@@ -113,7 +113,7 @@ test('A slow operation is logged by its name', async () => {
   const slow = await openTestApp({ slowOperationMilliseconds: 0 })
   const owner = await slow.seed.user()
   await slow.query(owner, 'query Slow { organizations { nodes { name } } }')
-  await slow.rest(owner, 'GET /v1/organizations')
+  await slow.documentedRest(owner, 'GET /v1/organizations')
   const logged = slow.logs.filter(({ msg }) => msg === 'slow operation')
   expect(logged).toMatchObject([{ operation: 'Slow' }, { operation: 'listOrganizations' }])
   await slow.close()

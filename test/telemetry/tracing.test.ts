@@ -79,7 +79,7 @@ test('A change is a step of its trace, and a failing one is marked without its m
   const user = await service.seed.user()
   const organization = await service.seed.organization({ members: [user] })
   const spans = await spansOf(() =>
-    service.rest(user, `PATCH /v1/organizations/${organization.id}`, { name: 'x' }),
+    service.documentedRest(user, `PATCH /v1/organizations/${organization.id}`, { name: 'x' }),
   )
   const names = spans.map(({ name }) => name)
   expect(names).toEqual(expect.arrayContaining(['PATCH', 'updateOrganization', 'transaction']))

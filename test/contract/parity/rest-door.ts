@@ -59,7 +59,7 @@ export function restDoor(client: RestClient): Door {
       const headers: Record<string, string> =
         action.expectedVersion === undefined ? {} : { 'If-Match': `"${action.expectedVersion}"` }
       const { request, body } = write(world, action, position)
-      const answer = await client.rest(world.credential(somebodyOf(action)), request, body, headers)
+      const answer = await client.documentedRest(world.credential(somebodyOf(action)), request, body, headers)
       return read(world, answer)
     },
   }

@@ -1,7 +1,7 @@
 import { type AuditResult, serverAudits } from 'graphql-http'
+import { bearer } from '../../support/requests.ts'
 import type { Check } from '../check.ts'
 import { preparePostgres } from '../support/postgres.ts'
-import { bearer } from '../support/requests.ts'
 import { startService } from '../support/service.ts'
 
 export const audits: Check = {

@@ -1,12 +1,12 @@
+import { graphql, rest, type Sent } from '../../support/requests.ts'
 import type { Check } from '../check.ts'
 import { type Attack, attacks } from '../inputs/attacks.ts'
 import { findLeaks, isRefusal } from '../inputs/judge.ts'
 import { createWorld, type World } from '../inputs/world.ts'
-import { type Client, createClient, type Sent } from '../support/client.ts'
+import { type Client, createClient, isSuccess } from '../support/client.ts'
 import { count, median, milliseconds, percentile } from '../support/figures.ts'
 import { startLoad } from '../support/load.ts'
 import { preparePostgres } from '../support/postgres.ts'
-import { graphql, isSuccess, rest } from '../support/requests.ts'
 import { loggedFaults, startService } from '../support/service.ts'
 
 const repetitions = 9

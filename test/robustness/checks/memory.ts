@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { graphql, rest, type Sent } from '../../support/requests.ts'
 import type { Check } from '../check.ts'
 import { createWorld, type World } from '../inputs/world.ts'
-import { createClient, type Sent } from '../support/client.ts'
+import { createClient } from '../support/client.ts'
 import { count, median } from '../support/figures.ts'
 import { inParallel } from '../support/parallel.ts'
 import { preparePostgres } from '../support/postgres.ts'
-import { graphql, rest } from '../support/requests.ts'
 import { loggedFaults, startService } from '../support/service.ts'
 
 const seconds = 60 * Number(process.env.ROBUSTNESS_MEMORY_MINUTES ?? 0.75)

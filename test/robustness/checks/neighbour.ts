@@ -1,13 +1,13 @@
+import { graphql, rest, type Sent } from '../../support/requests.ts'
 import type { Check } from '../check.ts'
 import { type DearRequest, dearRequests } from '../inputs/dear-requests.ts'
 import { createLargeTenant } from '../inputs/large-tenant.ts'
 import { createWorld, type World } from '../inputs/world.ts'
 import { type Attacker, createAttacker } from '../support/attacker.ts'
-import { type Client, createClient, type Sent } from '../support/client.ts'
+import { type Client, createClient, isSuccess } from '../support/client.ts'
 import { count, median, milliseconds, percentile } from '../support/figures.ts'
 import { startLoad } from '../support/load.ts'
 import { preparePostgres } from '../support/postgres.ts'
-import { graphql, isSuccess, rest } from '../support/requests.ts'
 import { loggedFatalities, startService } from '../support/service.ts'
 
 const connections = 8

@@ -1,6 +1,6 @@
+import { rest, type Sent } from '../../support/requests.ts'
 import type { World } from '../inputs/world.ts'
-import type { Client, Sent } from '../support/client.ts'
-import { rest } from '../support/requests.ts'
+import type { Client } from '../support/client.ts'
 
 interface Parameter {
   name: string

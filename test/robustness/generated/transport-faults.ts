@@ -1,4 +1,4 @@
-import type { Sent } from '../support/client.ts'
+import type { Sent } from '../../support/requests.ts'
 
 /** One way to spoil how a request is sent; null where it does not apply. */
 export type TransportFault = (sent: Sent, pick: number) => Sent | null

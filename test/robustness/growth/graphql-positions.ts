@@ -1,6 +1,5 @@
 import { getNullableType, isInputObjectType, isListType, isNonNullType } from 'graphql'
-import type { Sent } from '../support/client.ts'
-import { bearer } from '../support/requests.ts'
+import { bearer, type Sent } from '../../support/requests.ts'
 import { baseValue, isLeaf, type KnownValue, type Target } from './graphql-arguments.ts'
 import type { Position, Shape } from './position.ts'
 

@@ -1,9 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises'
+import { graphql, type Sent } from '../../support/requests.ts'
 import type { Endpoint } from '../generated/rest.ts'
 import { validRequest } from '../generated/rest.ts'
 import type { World } from '../inputs/world.ts'
-import type { Sent } from '../support/client.ts'
-import { graphql } from '../support/requests.ts'
 import type { Position } from './position.ts'
 
 /** Of the 16 KB that all headers may have together. */

@@ -1,4 +1,4 @@
-import type { Sent } from '../support/client.ts'
+import type { Sent } from '../../support/requests.ts'
 
 /** A place in a request into which something can be put that grows. */
 export interface Position {

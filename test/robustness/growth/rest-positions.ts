@@ -1,7 +1,7 @@
+import type { Sent } from '../../support/requests.ts'
 import type { Endpoint } from '../generated/rest.ts'
 import { validRequest } from '../generated/rest.ts'
 import type { World } from '../inputs/world.ts'
-import type { Sent } from '../support/client.ts'
 import type { Position } from './position.ts'
 
 const roomOf = { body: 256 * 1024 - 1_000, address: 15 * 1024 }

@@ -1,5 +1,6 @@
+import type { Sent } from '../../support/requests.ts'
 import { openSocket } from '../../support/socket.ts'
-import type { Client, Sent } from '../support/client.ts'
+import type { Client } from '../support/client.ts'
 import type { Bytes } from './position.ts'
 
 export interface Received {

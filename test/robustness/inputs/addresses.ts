@@ -1,4 +1,4 @@
-import { bearer } from '../support/requests.ts'
+import { bearer } from '../../support/requests.ts'
 import type { BadInput } from './bad-input.ts'
 import type { World } from './world.ts'
 

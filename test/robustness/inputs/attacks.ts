@@ -1,5 +1,4 @@
-import type { Sent } from '../support/client.ts'
-import { bearer, graphql, rest } from '../support/requests.ts'
+import { bearer, graphql, rest, type Sent } from '../../support/requests.ts'
 import type { World } from './world.ts'
 
 /** A request that would cost the service much more than its sender. No two are the same: an answer could be kept. */

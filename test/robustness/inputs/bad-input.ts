@@ -1,4 +1,4 @@
-import type { Sent } from '../support/client.ts'
+import type { Sent } from '../../support/requests.ts'
 
 /** A request that no well-meaning client sends. */
 export interface BadInput {

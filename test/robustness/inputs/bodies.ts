@@ -1,6 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import type { Sent } from '../support/client.ts'
-import { bearer, graphql, rest } from '../support/requests.ts'
+import { bearer, graphql, rest, type Sent } from '../../support/requests.ts'
 import type { BadInput } from './bad-input.ts'
 import type { World } from './world.ts'
 

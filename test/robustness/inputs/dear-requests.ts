@@ -1,5 +1,4 @@
-import type { Sent } from '../support/client.ts'
-import { graphql, rest } from '../support/requests.ts'
+import { graphql, rest, type Sent } from '../../support/requests.ts'
 import type { LargeTenant } from './large-tenant.ts'
 
 /** Requests that are in order and cost the database, or the service, as much as can be had. */

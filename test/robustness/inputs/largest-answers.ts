@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { createClient, type Sent } from '../support/client.ts'
+import { graphql, rest, type Sent } from '../../support/requests.ts'
+import { createClient, isSuccess } from '../support/client.ts'
 import type { PreparedDatabase } from '../support/postgres.ts'
-import { graphql, isSuccess, rest } from '../support/requests.ts'
 import type { World } from './world.ts'
 
 const idsPerPage = 100

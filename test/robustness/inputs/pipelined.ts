@@ -1,5 +1,5 @@
-import type { Client, Sent } from '../support/client.ts'
-import { graphql, rest } from '../support/requests.ts'
+import { graphql, rest, type Sent } from '../../support/requests.ts'
+import type { Client } from '../support/client.ts'
 import type { World } from './world.ts'
 
 /** Small requests of each kind, cheap and dear ones, and everything that the pages of the service load. */

@@ -1,6 +1,5 @@
 import type { Chance } from '../../../src/seeding/bulk-chance.ts'
-import type { Sent } from '../support/client.ts'
-import { graphql, rest } from '../support/requests.ts'
+import { graphql, rest, type Sent } from '../../support/requests.ts'
 import type { Targets, Tenants, Viewer } from './tenants.ts'
 
 export interface Read {

@@ -1,4 +1,4 @@
-import { graphql, rest } from '../support/requests.ts'
+import { graphql, rest } from '../../support/requests.ts'
 import type { BadInput } from './bad-input.ts'
 import type { World } from './world.ts'
 import { addressFields, nowhere, organizationFields } from './wrong-texts.ts'

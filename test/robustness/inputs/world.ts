@@ -1,7 +1,7 @@
+import { graphql } from '../../support/requests.ts'
 import type { TestUser } from '../../support/seed.ts'
 import { createClient } from '../support/client.ts'
 import type { PreparedDatabase } from '../support/postgres.ts'
-import { graphql } from '../support/requests.ts'
 
 /** Two tenants that know nothing of each other. */
 export interface World {

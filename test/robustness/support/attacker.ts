@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
+import type { Sent } from '../../support/requests.ts'
 import type { OnEnd } from '../check.ts'
-import type { Sent } from './client.ts'
 
 export interface Attacker {
   /** From now on, sends these requests one after another on each of its connections. */

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { graphql, rest, type Sent } from '../../support/requests.ts'
 import type { World } from '../inputs/world.ts'
-import { createClient, type Sent } from './client.ts'
+import { createClient, isSuccess } from './client.ts'
 import { median, milliseconds } from './figures.ts'
 import type { ProbedService } from './probe.ts'
-import { graphql, isSuccess, rest } from './requests.ts'
 
 export interface Bystander {
   /** Sends no more; what it had to wait for its answers, in milliseconds, and what was wrong for it. */

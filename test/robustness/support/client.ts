@@ -1,11 +1,5 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http'
-
-export interface Sent {
-  method: string
-  path: string
-  headers?: Record<string, string>
-  body?: string | Buffer
-}
+import type { Sent } from '../../support/requests.ts'
 
 export interface Answer {
   status: number
@@ -56,4 +50,11 @@ export function createClient(
         outgoing.end(body)
       }),
   }
+}
+
+/** Whether a request that is in order got what it asked for. */
+export function isSuccess({ status, text }: Answer): boolean {
+  return (
+    status >= 200 && status < 300 && !text.startsWith('{"errors"') && !text.includes('"errors":[{"message"')
+  )
 }

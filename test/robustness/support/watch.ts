@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Answer, createClient, type Sent } from './client.ts'
-import { rest } from './requests.ts'
+import { rest, type Sent } from '../../support/requests.ts'
+import { type Answer, createClient } from './client.ts'
 
 export interface Observation {
   /** What was asked: `live`, `ready`, or one of the requests. */

@@ -1,6 +1,6 @@
-import type { Answer, Client, Sent } from './client.ts'
+import { graphql, rest, type Sent } from '../../support/requests.ts'
+import type { Answer, Client } from './client.ts'
 import type { Ledger } from './ledger.ts'
-import { graphql, rest } from './requests.ts'
 
 const createMutation =
   'mutation ($input: CreateOrganizationInput!) { createOrganization(input: $input) { ... on Organization { id } } }'

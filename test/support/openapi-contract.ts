@@ -1,6 +1,6 @@
 import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020.js'
 import ajvFormats from 'ajv-formats'
-import { openApiDocument } from '../../../src/rest/openapi/document.ts'
+import { openApiDocument } from '../../src/rest/openapi/document.ts'
 
 export interface Exchange {
   method: string
