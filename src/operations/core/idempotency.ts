@@ -33,7 +33,8 @@ export interface KeyedRequest {
 
 type Settled<Result> = { result: Result } | { error: OperationError }
 
-type StoredSettled = { result: object } | { error: StoredError }
+/** Rows of earlier versions of this service have these names, too. */
+type StoredSettled = { result: object } | { failure: StoredError }
 
 /**
  * Runs a request unless its result is known. The result, or the error, is stored in the transaction that does the work, so
@@ -57,7 +58,7 @@ export async function atMostOnce<Result extends object>(
   if (known) await tx.idempotencyKey.delete({ where })
 
   const settled = await attempt(tx, run)
-  const stored = 'error' in settled ? { error: storeError(settled.error) } : settled
+  const stored = 'error' in settled ? { failure: storeError(settled.error) } : settled
   await tx.idempotencyKey.create({ data: { userId, operation, key, fingerprint, outcome: toJson(stored) } })
   return { replayed: false, ...settled }
 }
@@ -84,7 +85,7 @@ export async function forgetOldResults({ prisma }: Database): Promise<number> {
 }
 
 function restore<Result>(stored: StoredSettled, model: ModelName | null): Settled<Result> {
-  if ('error' in stored) return { error: restoreError(stored.error) }
+  if ('failure' in stored) return { error: restoreError(stored.failure) }
   return { result: (model ? reviveRow(stored.result, models[model]) : stored.result) as Result }
 }
 
