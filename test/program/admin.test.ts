@@ -130,7 +130,7 @@ describe('The operator', () => {
       user.email,
     )
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    expect(stderr).toBe('error: The last owner cannot leave: make another member an owner first.\n')
+    expect(stderr).toBe('error: The last owner cannot be removed: make another member an owner first.\n')
     await withDatabase(async (database) => {
       const { errors } = await createGraphQLClient(appOn(database)).send(key, queryOf(id))
       expect(errors?.[0]?.message).toBe('This API key has been revoked.')
