@@ -1,4 +1,4 @@
-import type { ExecutionResult } from 'graphql'
+import type { DocumentNode, ExecutionResult } from 'graphql'
 import { createYoga } from 'graphql-yoga'
 import type { Limits, Policy } from '../config.ts'
 import type { Context } from '../operations/core/context.ts'
@@ -12,6 +12,7 @@ import { useCompiledExecution } from './execution/compile.ts'
 import type { GraphQLContext } from './execution/context.ts'
 import { createDocumentCache } from './execution/document-cache.ts'
 import { useLargeOperations } from './execution/large-operations.ts'
+import { createNewDocumentTurns } from './execution/new-documents.ts'
 import { type Presentation, presentError } from './execution/present-error.ts'
 import { type GraphQLParameters, readParameters } from './execution/request.ts'
 import { useAdmission } from './limits/admission.ts'
@@ -34,6 +35,8 @@ export interface GraphQLDoorOptions {
 }
 
 export function createGraphQLDoor({ reportError, limits, introspection }: GraphQLDoorOptions): GraphQLDoor {
+  const knownDocuments = createDocumentCache<DocumentNode>()
+  const inTurn = createNewDocumentTurns()
   // Only its pipeline is used: HTTP is handled here, and errors are masked in one place, by presentError.
   const yoga = createYoga<GraphQLContext>({
     schema,
@@ -43,7 +46,7 @@ export function createGraphQLDoor({ reportError, limits, introspection }: GraphQ
       useCompiledExecution(),
       useLargeOperations(),
     ],
-    parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: createDocumentCache() },
+    parserAndValidationCache: { documentCache: knownDocuments, errorCache: createDocumentCache() },
     maskedErrors: false,
     logging: false,
     graphiql: false,
@@ -103,6 +106,18 @@ export function createGraphQLDoor({ reportError, limits, introspection }: GraphQ
     return { ...result, extensions: { ...result.extensions, cost: { requested: cost, limit: limits.cost } } }
   }
 
+  async function execute(
+    params: GraphQLParameters,
+    request: HttpRequest,
+    context: GraphQLContext,
+  ): Promise<ExecutionResult> {
+    // Its plugins look at nothing of the request but its method.
+    const run = () => yoga.getResultForParams({ params, request: request as unknown as Request }, context)
+    const isKnown = !params.query || knownDocuments.has(params.query)
+    const result = isKnown || !context.viewer ? await run() : await inTurn(context.viewer.id, run)
+    return result as ExecutionResult
+  }
+
   return {
     refuse,
     sdl,
@@ -111,10 +126,9 @@ export function createGraphQLDoor({ reportError, limits, introspection }: GraphQ
       try {
         assertAcceptable(request, [modernType, legacyType])
         const params = await readParameters(request, limits.documentBytes)
-        // Its plugins look at nothing of the request but its method.
-        const result = await yoga.getResultForParams({ params, request: request as unknown as Request }, own)
-        assertNotTooLong(result as ExecutionResult, own)
-        const answered = answer(withCost(result as ExecutionResult, params, own), request, own)
+        const result = await execute(params, request, own)
+        assertNotTooLong(result, own)
+        const answered = answer(withCost(result, params, own), request, own)
         assertFits(answered, limits.answerBytes, own.isChange)
         return { ...answered, operation: own.operation, viewer: own.viewer?.id }
       } catch (error) {
