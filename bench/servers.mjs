@@ -9,7 +9,7 @@ const here = import.meta.dirname
 /** What `npm start` gives the gateway; the others get the same. */
 const nodeFlags = ['--max-semi-space-size=64']
 
-/** What is compared. `dialect`: whose queries it is asked. `lacks`: queries that a server has no door for. `health`: where it says that it can answer. */
+/** What is compared. `dialect`: whose queries it is asked. `lacks`: queries that a server cannot answer. `health`: where it says that it can answer. */
 export const servers = {
   gateway: {
     title: 'orgql',

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import net from 'node:net'
 
 /**
- * A door to PostgreSQL that counts the statements going through it. Servers pass it while they are compared, never
+ * A proxy for PostgreSQL that counts the statements going through it. Servers pass it while they are compared, never
  * while they are measured.
  */
 export async function startStatementCounter(databaseUrl) {

@@ -19,8 +19,8 @@ import { useAdmission } from './limits/admission.ts'
 import { useDocumentLimits } from './limits/limits.ts'
 import { schema, sdl } from './schema/schema.ts'
 
-/** The GraphQL door: from a request to its answer. */
-export interface GraphQLDoor {
+/** The GraphQL endpoint: from a request to its answer. */
+export interface GraphQLEndpoint {
   handle(request: HttpRequest, context: Context, budget: Budget): Promise<HttpAnswer>
   /** The answer to a request that failed before it came to GraphQL. */
   refuse(error: unknown, requestId: string, request: HttpRequest): HttpAnswer
@@ -28,13 +28,17 @@ export interface GraphQLDoor {
   sdl(): string
 }
 
-export interface GraphQLDoorOptions {
+export interface GraphQLEndpointOptions {
   reportError: ReportError
   limits: Limits
   introspection: Policy
 }
 
-export function createGraphQLDoor({ reportError, limits, introspection }: GraphQLDoorOptions): GraphQLDoor {
+export function createGraphQLEndpoint({
+  reportError,
+  limits,
+  introspection,
+}: GraphQLEndpointOptions): GraphQLEndpoint {
   const knownDocuments = createDocumentCache<DocumentNode>()
   const inTurn = createNewDocumentTurns()
   // Only its pipeline is used: HTTP is handled here, and errors are masked in one place, by presentError.

@@ -3,10 +3,10 @@ import type { Logger } from 'pino'
 import type { Limits, Policy } from '../config.ts'
 import type { Database } from '../data/connection/database.ts'
 import type { CursorCodec } from '../data/reading/cursor.ts'
-import { createGraphQLDoor } from '../graphql/endpoint.ts'
+import { createGraphQLEndpoint } from '../graphql/endpoint.ts'
 import { UnavailableError } from '../operations/core/errors.ts'
 import { noTurns, Turns } from '../operations/core/turns.ts'
-import { createRestDoor, nothingHere } from '../rest/endpoint.ts'
+import { createRestEndpoint, nothingHere } from '../rest/endpoint.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import { type HttpAnswer, type HttpRequest, sizeOf } from '../transport/message.ts'
 import { noSuchCoding, type WantedCoding, wantedCoding } from '../transport/negotiation.ts'
@@ -62,8 +62,8 @@ export function createApp(options: AppOptions): App {
   const callers = createCallers(createAuthenticate(options.database, options), budgetOf, trustProxy)
   const reportError: ReportError = (error, requestId, total) =>
     log.error({ requestId, err: error, errors: total }, 'request failed')
-  const graphql = createGraphQLDoor({ ...options, reportError })
-  const rest = createRestDoor(reportError, options.limits)
+  const graphql = createGraphQLEndpoint({ ...options, reportError })
+  const rest = createRestEndpoint(reportError, options.limits)
   const schema = createSchemaEndpoint(options.introspection, graphql, rest)
   const findPage = createPages(options, rest.openApi())
   const health = createHealth(options)

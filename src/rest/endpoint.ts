@@ -15,8 +15,8 @@ import { readQuery } from './routing/query.ts'
 import { entityTag, expectedVersions, isUnchanged, readBody } from './routing/request.ts'
 import type { Reply, Route } from './routing/route.ts'
 
-/** The REST door: from a request to its answer. */
-export interface RestDoor {
+/** The REST endpoint: from a request to its answer. */
+export interface RestEndpoint {
   handle(request: HttpRequest, context: Context, budget: Budget): Promise<HttpAnswer>
   /** The answer to a request that failed before it came to a route. */
   refuse(error: unknown, requestId: string): HttpAnswer
@@ -24,10 +24,10 @@ export interface RestDoor {
   openApi(): string
 }
 
-export function createRestDoor(
+export function createRestEndpoint(
   reportError: ReportError,
   limits: Pick<Limits, 'answerBytes' | 'cost'>,
-): RestDoor {
+): RestEndpoint {
   function refuse(error: unknown, requestId: string): HttpAnswer {
     const { status, headers, body, errorToLog } = presentError(error, requestId)
     if (errorToLog !== undefined) reportError(errorToLog, requestId)
@@ -73,7 +73,7 @@ async function answer(
   return respond(request, route, reply, limits)
 }
 
-/** In the unit of the GraphQL door: about the number of rows. */
+/** In the unit of the GraphQL API: about the number of rows. */
 function costOf(
   { method, query: parameters = {}, searchCost }: Route,
   query: Record<string, unknown>,

@@ -27,20 +27,20 @@ export function createMetrics(connections: () => Connections): Metrics {
   const requests = new Counter({
     name: 'orgql_requests_total',
     help: 'Requests answered.',
-    labelNames: ['door', 'operation', 'outcome'],
+    labelNames: ['api', 'operation', 'result'],
     registers,
   })
   const duration = new Histogram({
     name: 'orgql_request_duration_seconds',
     help: 'Time from the request to its answer.',
-    labelNames: ['door'],
+    labelNames: ['api'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3],
     registers,
   })
   const statements = new Histogram({
     name: 'orgql_statements_per_request',
     help: 'SQL statements sent for one request.',
-    labelNames: ['door'],
+    labelNames: ['api'],
     buckets: [0, 1, 2, 3, 4, 5, 8, 16, 32],
     registers,
   })
@@ -65,10 +65,10 @@ export function createMetrics(connections: () => Connections): Metrics {
 
   return {
     record(request) {
-      const { door, status } = request
-      requests.inc({ door, operation: labelOf(request), outcome: outcomeOf(status) })
-      duration.observe({ door }, request.seconds)
-      statements.observe({ door }, request.statements)
+      const { api, status } = request
+      requests.inc({ api, operation: labelOf(request), result: resultOf(status) })
+      duration.observe({ api }, request.seconds)
+      statements.observe({ api }, request.statements)
     },
     read: () => registry.metrics(),
   }
@@ -78,9 +78,9 @@ export function createMetrics(connections: () => Connections): Metrics {
 function createLabels(): (request: AnsweredRequest) => string {
   const known = new Set<string>(['anonymous', 'unknown'])
   const earned = new Map<string, number>()
-  return ({ door, operation = 'unknown', viewer, status }) => {
+  return ({ api, operation = 'unknown', viewer, status }) => {
     // The other ones are the service's own.
-    if (door !== 'graphql' || known.has(operation)) return operation
+    if (api !== 'graphql' || known.has(operation)) return operation
     // Only what was answered to a caller with a credential: refusals and names of types are free to ask for.
     if (status >= 400 || viewer === undefined) return 'other'
     const own = earned.get(viewer) ?? 0
@@ -91,7 +91,7 @@ function createLabels(): (request: AnsweredRequest) => string {
   }
 }
 
-function outcomeOf(status: number): 'ok' | 'refused' | 'failed' {
+function resultOf(status: number): 'ok' | 'refused' | 'failed' {
   if (status < 400) return 'ok'
   return status < 500 ? 'refused' : 'failed'
 }

@@ -7,7 +7,7 @@ interface Tally {
 
 /** What is known of a request when it has been answered. */
 export interface AnsweredRequest {
-  readonly door: 'graphql' | 'rest' | 'other'
+  readonly api: 'graphql' | 'rest' | 'other'
   /** Its name in the document or in the OpenAPI document; undefined when it never came so far. */
   readonly operation: string | undefined
   /** The caller who has chosen that name. */

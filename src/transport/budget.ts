@@ -6,7 +6,7 @@ export const changeCost = 10
 /** Reading JSON costs as much as a row for so many bytes. */
 export const bodyBytesPerUnit = 1_024
 
-/** What one caller may still ask for. A door spends what a request costs before it does the work. */
+/** What one caller may still ask for. An API spends what a request costs before it does the work. */
 export interface Budget {
   /** Throws, or rejects with, a RateLimitedError when there is not that much left. */
   spend(cost: number): Promise<void> | undefined

@@ -1,4 +1,4 @@
-/** A request as the doors see it, wherever it came from. */
+/** A request as the APIs see it, wherever it came from. */
 export interface HttpRequest {
   readonly method: string
   /** As it was sent, without the query: not decoded, not normalized. */

@@ -7,7 +7,7 @@ export function acceptedTypes(request: HttpRequest): string[] {
   return accept.split(',').map((range) => range.split(';')[0]?.trim() ?? '')
 }
 
-/** Refuses a client that takes none of the JSON types that a door answers with. */
+/** Refuses a client that takes none of the JSON types that an API answers with. */
 export function assertAcceptable(request: HttpRequest, types: readonly string[]): void {
   const ranges = [...types, 'application/*', '*/*']
   if (!acceptedTypes(request).some((type) => ranges.includes(type))) {

@@ -43,7 +43,7 @@ describe('A request that is sent again under its idempotency key', () => {
     expect(await service.database.prisma.membership.count({ where: { userId: user.id } })).toBe(2)
   })
 
-  test('gets it through the other door as well', async () => {
+  test('gets it through the other API as well', async () => {
     const user = await service.seed.user()
     const key = randomUUID()
     const first = await post(user, '', { name: 'Shared' }, key)

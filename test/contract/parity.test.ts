@@ -59,10 +59,10 @@ const tables: Record<string, Scenario[]> = {
   'Pages of lists': listPages,
 }
 
-describe.each(Object.entries(tables))('Through both doors: %s', (_, scenarios) => {
+describe.each(Object.entries(tables))('Through both APIs: %s', (_, scenarios) => {
   for (const scenario of scenarios) test(scenario.title, () => runScenario(scenario))
 })
 
-describe('Through both doors: At the same moment', () => {
+describe('Through both APIs: At the same moment', () => {
   for (const race of races) test(race.title, () => runRace(service, race))
 })

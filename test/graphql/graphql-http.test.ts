@@ -46,7 +46,7 @@ describe('GraphQL over HTTP', () => {
     expect(JSON.parse(text)).toEqual({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] })
   })
 
-  test('reads a body of 256 KB at the most, as the REST door does', async () => {
+  test('reads a body of 256 KB at the most, as the REST API does', async () => {
     const body = (size: number) =>
       JSON.stringify({ query: '{ __typename }', extensions: { x: 'x'.repeat(size) } })
     expect(await post(body(255 * 1024))).toMatchObject({ status: 200 })

@@ -43,7 +43,7 @@ describe.each(Object.entries(stores))('A caller’s budget %s', (_, open) => {
     expect(next.headers.get('ratelimit-remaining')).toBe('54')
   })
 
-  test('refuses in both doors what is more than it has left, says when to come back, and does nothing', async () => {
+  test('refuses in both APIs what is more than it has left, says when to come back, and does nothing', async () => {
     const user = await service.seed.user()
     await service.query(user, '{ organizations(first: 90) { nodes { name } } }')
     const graphql = await service.send(

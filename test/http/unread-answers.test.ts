@@ -108,7 +108,7 @@ describe('Room for answers', () => {
   })
 })
 
-test('An answer that finds no room is a 503 in both doors, and small ones go on', async () => {
+test('An answer that finds no room is a 503 in both APIs, and small ones go on', async () => {
   const service = await openTestApp({ hasRoomFor: (bytes) => bytes < 1_000 })
   onTestFinished(() => service.close())
   const user = await service.seed.user()

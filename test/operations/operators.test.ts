@@ -207,12 +207,12 @@ test('a domain that one organization has verified is refused to all others', asy
 test('of many organizations that verify one domain at once, one gets it', async () => {
   const organizations = await Promise.all(Array.from({ length: 8 }, () => service.seed.organization()))
   const domain = newDomain()
-  const outcomes = await Promise.allSettled(
+  const results = await Promise.allSettled(
     organizations.map(({ id }) => addDomain(service.database, id, { domain, verified: true })),
   )
-  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-  for (const outcome of outcomes.filter(({ status }) => status === 'rejected')) {
-    expect(outcome).toMatchObject({ reason: conflict('Another organization') })
+  expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  for (const result of results.filter(({ status }) => status === 'rejected')) {
+    expect(result).toMatchObject({ reason: conflict('Another organization') })
   }
 })
 
@@ -285,8 +285,8 @@ test.runIf(onPostgres)('when two owners are removed or demoted at once, one stay
         ? addMember(service.database, id, { email, role: 'member' })
         : removeMember(service.database, id, { email }),
     )
-    const outcomes = await Promise.allSettled(attempts)
-    const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []))
+    const results = await Promise.allSettled(attempts)
+    const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
     expect(refused).toMatchObject([{ code: 'LAST_OWNER' }])
   }
   const ownerless = {

@@ -145,7 +145,7 @@ test('A service with a fault that nobody handles logs it and ends with 1', async
 })
 
 describe('A service whose PostgreSQL is absent', () => {
-  test('is alive, not ready, and answers 503 in both doors', async () => {
+  test('is alive, not ready, and answers 503 in both APIs', async () => {
     const url = await startWaiting('postgresql://root@127.0.0.1:1/absent')
     expect(await get(`${url}/health/live`)).toMatchObject({ status: 200 })
     expect(await get(`${url}/health/ready`)).toMatchObject({ status: 503, body: { reason: 'no database' } })

@@ -125,7 +125,7 @@ describe('The OpenAPI document', () => {
     expect(missing.map(({ way }) => way.join('/'))).toEqual([])
   })
 
-  test('says what a request may hold, in the spelling of this door', () => {
+  test('says what a request may hold, in the spelling of REST', () => {
     const schemas: Anything = openApiDocument.components.schemas
     const { required, properties } = schemas.CreateOrganizationAddressRequest
     expect(required).toEqual(['line1', 'city', 'postal_code', 'country'])

@@ -140,7 +140,7 @@ describe('The documented requests', () => {
   })
 })
 
-describe('The REST door', () => {
+describe('The REST API', () => {
   const failure = (code: string) => ({ message: expect.any(String), code, request_id: uuid, errors: [] })
 
   test('asks for a credential before anything else', async () => {

@@ -23,7 +23,7 @@ async function value(line: string): Promise<number | undefined> {
 }
 
 describe('Metrics', () => {
-  test('count requests by door, operation and outcome', async () => {
+  test('count requests by api, operation and result', async () => {
     const organization = await service.seed.organization({ members: [user] })
     await service.query(user, 'query Mine { organizations { nodes { name } } }')
     await service.query(user, 'query Mine { organizations { nodes { name } } }')
@@ -36,15 +36,15 @@ describe('Metrics', () => {
     )
     await service.documentedRest(user, 'GET /v1/organizations')
     await service.documentedRest(user, `PATCH /v1/organizations/${organization.id}`, { name: 'x' })
-    const requests = (door: string, operation: string, outcome: string) =>
-      value(`orgql_requests_total{door="${door}",operation="${operation}",outcome="${outcome}"}`)
+    const requests = (api: string, operation: string, result: string) =>
+      value(`orgql_requests_total{api="${api}",operation="${operation}",result="${result}"}`)
     expect(await requests('graphql', 'Mine', 'ok')).toBe(2)
     expect(await requests('graphql', 'anonymous', 'ok')).toBe(1)
     expect(await requests('graphql', 'Mine', 'refused')).toBeUndefined()
     expect(await requests('graphql', 'unknown', 'refused')).toBe(1)
     expect(await requests('rest', 'listOrganizations', 'ok')).toBe(1)
     expect(await requests('rest', 'updateOrganization', 'refused')).toBe(1)
-    expect(await value('orgql_request_duration_seconds_count{door="rest"}')).toBe(2)
+    expect(await value('orgql_request_duration_seconds_count{api="rest"}')).toBe(2)
   })
 
   test('count the statements of a request, of reads and of changes', async () => {
@@ -89,11 +89,11 @@ describe('Metrics', () => {
     expect(await names()).toBeLessThanOrEqual(50)
     const other = await service.seed.user()
     await ask(other, 'Useful')
-    expect(await value('orgql_requests_total{door="graphql",operation="Useful",outcome="ok"}')).toBe(1)
+    expect(await value('orgql_requests_total{api="graphql",operation="Useful",result="ok"}')).toBe(1)
     for (let made = 70; made < 170; made++) await ask(other, `Made${made}`)
     await ask(await service.seed.user(), 'Late')
     expect(await names()).toBeLessThan(100)
-    const hidden = await value('orgql_requests_total{door="graphql",operation="other",outcome="ok"}')
+    const hidden = await value('orgql_requests_total{api="graphql",operation="other",result="ok"}')
     expect(hidden).toBeGreaterThan(60)
   })
 

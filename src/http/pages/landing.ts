@@ -71,7 +71,7 @@ const pageWith = (lines: string) => `<!doctype html>
 </head>
 <body>
 <h1>orgql</h1>
-<p>Organizations with their domains, services, members and billing address. One set of rules, two doors.</p>
+<p>Organizations with their domains, services, members and billing address. One set of rules, two APIs.</p>
 <dl>
 ${lines}</dl>
 </body>

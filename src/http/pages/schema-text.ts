@@ -1,5 +1,5 @@
 import type { Policy } from '../../config.ts'
-import type { GraphQLDoor } from '../../graphql/endpoint.ts'
+import type { GraphQLEndpoint } from '../../graphql/endpoint.ts'
 import type { Context, Viewer } from '../../operations/core/context.ts'
 import { UnauthenticatedError } from '../../operations/core/errors.ts'
 import type { Budget } from '../../transport/budget.ts'
@@ -16,7 +16,7 @@ export interface Endpoint {
 /** The GraphQL schema as a text, for whoever may ask for it by introspection as well. */
 export function createSchemaEndpoint(
   policy: Policy,
-  { sdl }: Pick<GraphQLDoor, 'sdl'>,
+  { sdl }: Pick<GraphQLEndpoint, 'sdl'>,
   { refuse }: Pick<Endpoint, 'refuse'>,
 ): Endpoint | null {
   if (policy === 'off') return null

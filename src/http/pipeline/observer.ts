@@ -32,12 +32,12 @@ export function createObserver({ log, slowOperationMilliseconds, metrics }: Obse
     if (elapsed > slowOperationMilliseconds) {
       log.warn({ requestId, method, path, operation, milliseconds }, 'slow operation')
     }
-    metrics?.record({ door: doorOf(path), operation, viewer, status, seconds: elapsed / 1_000, statements })
+    metrics?.record({ api: apiOf(path), operation, viewer, status, seconds: elapsed / 1_000, statements })
     return answer
   }
 }
 
-/** The work of a door as a step of its own, under the name of what it was asked for. */
+/** The work of an API as a step of its own, under the name of what it was asked for. */
 export function asOperation(handle: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
   return inSpan('operation', {}, async (span) => {
     const answer = await handle()
@@ -71,7 +71,7 @@ async function uncounted(run: () => Promise<HttpAnswer>) {
   return { answer: await run(), statements: 0 }
 }
 
-function doorOf(path: string): AnsweredRequest['door'] {
+function apiOf(path: string): AnsweredRequest['api'] {
   if (path === '/graphql') return 'graphql'
   return path.startsWith('/v1/') ? 'rest' : 'other'
 }

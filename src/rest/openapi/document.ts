@@ -67,7 +67,7 @@ function answerSchemas() {
   return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, withoutIdentity(schema)]))
 }
 
-/** The inputs of the operations, spelled as in a body of this door. */
+/** The inputs of the operations, spelled as in a REST body. */
 function requestSchemas() {
   const schemas = routes.flatMap((route) => {
     if (!route.body) return []

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type ErrorCode, errorCodes } from '../../operations/core/error-codes.ts'
 
-/** Every body of this door under its name in the OpenAPI document. */
+/** Every REST body under its name in the OpenAPI document. */
 export const bodies = z.registry<{ id: string }>()
 
 const time = z

@@ -1,4 +1,4 @@
-/** This door spells names with underscores; everything behind it in camel case. */
+/** REST spells names with underscores; all other code in camel case. */
 export function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }

@@ -1,19 +1,19 @@
 import { expect } from 'vitest'
 import type { TestApp } from '../../support/app.ts'
 import { expectRightCounts } from '../../support/membership-counts.ts'
-import { openDoors } from './run.ts'
+import { openApis } from './run.ts'
 import type { Race } from './tables/races.ts'
 import { buildWorld } from './world.ts'
 
-/** Starts all actions at the same moment through each door, and then through both doors by turns. */
+/** Starts all actions at the same moment through each API, and then through both APIs by turns. */
 export async function runRace(service: TestApp, { setup, actions, codes, left }: Race): Promise<void> {
-  const [rest, graphql] = openDoors(service)
-  for (const doors of [[rest], [graphql], [rest, graphql]]) {
+  const [rest, graphql] = openApis(service)
+  for (const apis of [[rest], [graphql], [rest, graphql]]) {
     const world = await buildWorld(service, setup)
     const answers = await Promise.all(
-      actions.map((action, index) => doors[index % doors.length]?.call(world, action)),
+      actions.map((action, index) => apis[index % apis.length]?.call(world, action)),
     )
-    const through = `through ${doors.map((door) => door?.name).join(' and ')}`
+    const through = `through ${apis.map((api) => api?.name).join(' and ')}`
     expect(answers.map((answer) => answer?.code).sort(), through).toEqual(codes.toSorted())
 
     const organizationId = world.id('organization')

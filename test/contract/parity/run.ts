@@ -1,28 +1,28 @@
 import { expect } from 'vitest'
 import type { TestApp } from '../../support/app.ts'
-import type { Answer, Cursors, Door, Position } from './door.ts'
-import { graphqlDoor } from './graphql-door.ts'
-import { restDoor } from './rest-door.ts'
-import type { Action, DoorName, Outcome, Scenario } from './scenario.ts'
+import type { Answer, Api, Cursors, Position } from './api.ts'
+import { graphqlApi } from './graphql-api.ts'
+import { restApi } from './rest-api.ts'
+import type { Action, ApiName, Expectation, Scenario } from './scenario.ts'
 import { expectedSnapshot, takeSnapshot } from './stored-state.ts'
 import { openWorlds, type World } from './world.ts'
 
-export function openDoors(service: TestApp): Door[] {
-  return [restDoor(service), graphqlDoor(service)]
+export function openApis(service: TestApp): Api[] {
+  return [restApi(service), graphqlApi(service)]
 }
 
 export type ScenarioRunner = (scenario: Scenario) => Promise<void>
 
-/** Plays scenarios through each door and compares the outcomes with the table and with each other. */
+/** Plays scenarios through each API and compares the answers with the table and with each other. */
 export function scenarioRunner(service: TestApp): ScenarioRunner {
   const worlds = openWorlds(service)
-  const doors = openDoors(service)
+  const apis = openApis(service)
   return async (scenario) => {
     const answers: Answer[] = []
-    for (const door of doors) {
+    for (const api of apis) {
       const world = await worlds.take(scenario.setup ?? {})
-      answers.push(await runThrough(door, service, world, scenario))
-      if (isHarmless(scenario, door)) worlds.giveBack(world)
+      answers.push(await runThrough(api, service, world, scenario))
+      if (isHarmless(scenario, api)) worlds.giveBack(world)
     }
     if ('rest' in scenario.expected) return
     const [rest, graphql] = answers.map(({ result, issues }) => ({ result, issues }))
@@ -31,45 +31,45 @@ export function scenarioRunner(service: TestApp): ScenarioRunner {
 }
 
 /** It has just been proven to change nothing. */
-function isHarmless({ expected, earlier }: Scenario, { name }: Door): boolean {
-  const { stored } = outcomeAt(expected, name)
+function isHarmless({ expected, earlier }: Scenario, { name }: Api): boolean {
+  const { stored } = expectationOf(expected, name)
   return earlier === undefined && Object.keys(stored ?? {}).length === 0
 }
 
-function outcomeAt(expected: Scenario['expected'], door: DoorName): Outcome {
-  return 'rest' in expected ? expected[door] : expected
+function expectationOf(expected: Scenario['expected'], api: ApiName): Expectation {
+  return 'rest' in expected ? expected[api] : expected
 }
 
-async function runThrough(door: Door, service: TestApp, world: World, scenario: Scenario): Promise<Answer> {
-  const expected = outcomeAt(scenario.expected, door.name)
+async function runThrough(api: Api, service: TestApp, world: World, scenario: Scenario): Promise<Answer> {
+  const expected = expectationOf(scenario.expected, api.name)
   let cursors: Cursors = { next: null, previous: null }
   for (const action of scenario.earlier ?? []) {
-    const answer = await door.call(world, action, positionIn(cursors, action))
-    expect(answer, `an earlier action through ${door.name}`).toMatchObject({ code: 'OK' })
+    const answer = await api.call(world, action, positionIn(cursors, action))
+    expect(answer, `an earlier action through ${api.name}`).toMatchObject({ code: 'OK' })
     if (isList(action)) cursors = answer.cursors
   }
 
   const position = positionIn(cursors, scenario)
   const before = await takeSnapshot(service.database)
-  const answer = await door.call(world, scenario, position)
+  const answer = await api.call(world, scenario, position)
   const after = await takeSnapshot(service.database)
 
   const { code, issues = [], result, stored = {} } = expected
-  const told = `the answer through ${door.name}, which was ${JSON.stringify(answer.body).slice(0, 500)}`
-  expect({ code: answer.code, issues: answer.issues.map(summary).sort() }, told).toEqual({
+  const description = `the answer through ${api.name}, which was ${JSON.stringify(answer.body).slice(0, 500)}`
+  expect({ code: answer.code, issues: answer.issues.map(summary).sort() }, description).toEqual({
     code,
     issues: issues.toSorted(),
   })
-  expect(answer.status, `the status through ${door.name}`).toBe(door.status(scenario, code))
-  for (const [name, value] of Object.entries(door.headers(scenario, code)))
-    expect(answer.headers.get(name), `the header ${name} through ${door.name}`).toEqual(value)
-  if (code === 'OK' && result && answer.result) expect(answer.result, told).toMatchObject(result)
-  expect(after, `what is stored, through ${door.name}`).toEqual(
+  expect(answer.status, `the status through ${api.name}`).toBe(api.status(scenario, code))
+  for (const [name, value] of Object.entries(api.headers(scenario, code)))
+    expect(answer.headers.get(name), `the header ${name} through ${api.name}`).toEqual(value)
+  if (code === 'OK' && result && answer.result) expect(answer.result, description).toMatchObject(result)
+  expect(after, `what is stored, through ${api.name}`).toEqual(
     expectedSnapshot(before, world, scenario, stored),
   )
   if (scenario.sameAnswerAs) {
-    const other = await door.call(world, { ...scenario, ...scenario.sameAnswerAs }, position)
-    expect([answer.status, answer.body], told).toStrictEqual([other.status, other.body])
+    const other = await api.call(world, { ...scenario, ...scenario.sameAnswerAs }, position)
+    expect([answer.status, answer.body], description).toStrictEqual([other.status, other.body])
   }
   return answer
 }

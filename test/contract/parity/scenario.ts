@@ -58,7 +58,7 @@ export interface Stored {
   left?: true
 }
 
-export interface Outcome {
+export interface Expectation {
   code: 'OK' | ErrorCode
   /** Wrong fields as `field CODE`, when validation failed. */
   issues?: string[]
@@ -68,32 +68,32 @@ export interface Outcome {
   stored?: Stored
 }
 
-export type DoorName = 'rest' | 'graphql'
+export type ApiName = 'rest' | 'graphql'
 
 export interface Scenario extends Action {
   title: string
   setup?: Setup
   earlier?: Action[]
-  /** Per door only where GraphQL's types, or its shape, leave no way to the same outcome. */
-  expected: Outcome | Record<DoorName, Outcome>
+  /** Per API only where GraphQL's types, or its shape, make the same answer impossible. */
+  expected: Expectation | Record<ApiName, Expectation>
   /** The whole answer is the one that this variant of the action gets. */
   sameAnswerAs?: Partial<Action>
 }
 
-export function ok(stored: Stored = {}, result: object = {}): Outcome {
+export function ok(stored: Stored = {}, result: object = {}): Expectation {
   return { code: 'OK', stored, result }
 }
 
 /** A successful reading. */
-export function shows(result: object): Outcome {
+export function shows(result: object): Expectation {
   return ok({}, result)
 }
 
-export function fails(code: ErrorCode): Outcome {
+export function fails(code: ErrorCode): Expectation {
   return { code }
 }
 
-export function invalid(...issues: string[]): Outcome {
+export function invalid(...issues: string[]): Expectation {
   return { code: 'VALIDATION_FAILED', issues }
 }
 

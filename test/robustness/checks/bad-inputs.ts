@@ -22,7 +22,7 @@ const fewestFixed = 300
 
 export const badInputs: Check = {
   name: 'bad-inputs',
-  title: 'Bad input through both doors: refused, never a 5xx, no leak, within 1 s',
+  title: 'Bad input through both APIs: refused, never a 5xx, no leak, within 1 s',
   async run(onEnd) {
     const prepared = await preparePostgres(onEnd)
     const world = await createWorld(prepared)

@@ -37,7 +37,7 @@ export const foreignRows: Check = {
     return {
       done:
         `${count(reads)} reads (one for each id and for each list that is asked for) in ${count(requests)} requests of ` +
-        `${tenants.viewers.length} users through both doors, with ${count(cursors.length)} cursors of each other (seed ${seed}); ` +
+        `${tenants.viewers.length} users through both APIs, with ${count(cursors.length)} cursors of each other (seed ${seed}); ` +
         `${count(found)} were of their own rows, which they got`,
       problems: [...problems, ...loggedFaults(service)],
     }

@@ -1,6 +1,6 @@
 import { graphql, rest, type Sent } from '../../support/requests.ts'
 import type { Check } from '../check.ts'
-import { type DearRequest, dearRequests } from '../inputs/dear-requests.ts'
+import { type ExpensiveRequest, expensiveRequests } from '../inputs/expensive-requests.ts'
 import { createLargeTenant } from '../inputs/large-tenant.ts'
 import { createWorld, type World } from '../inputs/world.ts'
 import { type Attacker, createAttacker } from '../support/attacker.ts'
@@ -24,7 +24,7 @@ const shortestWait = 10
 export const neighbour: Check = {
   name: 'neighbour',
   title:
-    'One caller with 8 connections and very many rows asks for the dearest there is: p99 of others at most threefold',
+    'One caller with 8 connections and very many rows asks for the most expensive requests: p99 of others at most threefold',
   async run(onEnd) {
     const prepared = await preparePostgres(onEnd)
     const worlds = [await createWorld(prepared), await createWorld(prepared)]
@@ -36,7 +36,7 @@ export const neighbour: Check = {
     onEnd(client.close)
     const attacker = createAttacker(service.url, connections, onEnd)
     const kinds: Kind[] = []
-    for (const request of dearRequests(large)) kinds.push(await largestServed(request, client))
+    for (const request of expensiveRequests(large)) kinds.push(await largestServed(request, client))
 
     const problems: string[] = []
     const ratios: number[] = []
@@ -89,7 +89,7 @@ interface Kind {
 }
 
 /** The largest of its sizes that is served and not refused. */
-async function largestServed({ title, sizes }: DearRequest, client: Client): Promise<Kind> {
+async function largestServed({ title, sizes }: ExpensiveRequest, client: Client): Promise<Kind> {
   for (const sent of sizes) {
     const answer = await client.send(sent(0)).catch(() => null)
     if (answer && isSuccess(answer)) return { title, sent }

@@ -91,7 +91,7 @@ function createTenants({ seed }: PreparedDatabase): Promise<Tenant[]> {
 const mutation =
   'mutation ($input: UpdateOrganizationInput!) { updateOrganization(input: $input) { __typename } }'
 
-/** Of five requests one changes something; each door changes half of it. */
+/** Of five requests one changes something; each API changes half of it. */
 function requestOf(index: number, tenants: readonly Tenant[]): Sent {
   const { key, organizationId } = tenants[index % tenants.length] ?? { key: '', organizationId: '' }
   const name = `Name ${index}`

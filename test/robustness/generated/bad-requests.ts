@@ -17,7 +17,7 @@ export interface Grammar {
   world: World
 }
 
-/** Requests that are in order, to either door. */
+/** Requests that are in order, to either API. */
 export function goodRequests(grammar: Grammar): fc.Arbitrary<Sent> {
   return fc.oneof(
     operations(grammar).map((operation) => toSent(operation, grammar)),
@@ -25,7 +25,7 @@ export function goodRequests(grammar: Grammar): fc.Arbitrary<Sent> {
   )
 }
 
-/** Requests to either door that are in order but for one thing. */
+/** Requests to either API that are in order but for one thing. */
 export function badRequests(grammar: Grammar): fc.Arbitrary<BadInput> {
   const { endpoints, world } = grammar
   const ofDocument = spoiled(

@@ -17,7 +17,7 @@ const ifBody =
   (sent, pick) =>
     sent.body === undefined ? null : fault(sent, pick)
 
-/** Of either door: whatever a request is about, this makes it a bad one. */
+/** Of either API: whatever a request is about, this makes it a bad one. */
 export const transportFaults: Record<string, TransportFault> = {
   'another type of content': ifBody(withHeader('Content-Type', 'text/plain')),
   'another charset': ifBody(withHeader('Content-Type', 'application/json; charset=utf-16')),

@@ -76,36 +76,36 @@ const badTypes = [
   '*/*',
 ]
 
-/** Bodies that are not what a door takes. */
+/** Bodies that are not what an API takes. */
 export function bodies({ own: { key, organizationId } }: World): BadInput[] {
-  const doors: Sent[] = [
+  const requests: Sent[] = [
     graphql(key, '{ __typename }'),
     rest(key, 'POST /v1/organizations', {}),
     rest(key, `PATCH /v1/organizations/${organizationId}`, {}),
   ]
   const headers = { 'Content-Type': 'application/json', ...bearer(key) }
   return [
-    ...doors.flatMap((door) =>
+    ...requests.flatMap((request) =>
       wrongEverywhere.map(([kind, body]) => ({
-        title: titleOf(door, kind),
-        sent: { ...door, headers, body },
+        title: titleOf(request, kind),
+        sent: { ...request, headers, body },
       })),
     ),
-    ...doors.slice(0, 1).flatMap((door) =>
+    ...requests.slice(0, 1).flatMap((request) =>
       wrongAsGraphql.map(([kind, body]) => ({
-        title: titleOf(door, kind),
-        sent: { ...door, headers, body },
+        title: titleOf(request, kind),
+        sent: { ...request, headers, body },
       })),
     ),
-    ...doors.flatMap((door) =>
+    ...requests.flatMap((request) =>
       badTypes.map((type) => ({
-        title: titleOf(door, `the type "${type}"`),
-        sent: { ...door, headers: { ...headers, 'Content-Type': type } },
+        title: titleOf(request, `the type "${type}"`),
+        sent: { ...request, headers: { ...headers, 'Content-Type': type } },
       })),
     ),
-    ...doors.map((door) => ({
-      title: titleOf(door, 'an answer asked for as an image'),
-      sent: { ...door, headers: { ...headers, Accept: 'image/png' } },
+    ...requests.map((request) => ({
+      title: titleOf(request, 'an answer asked for as an image'),
+      sent: { ...request, headers: { ...headers, Accept: 'image/png' } },
     })),
   ]
 }

@@ -33,7 +33,7 @@ const nobodys: [kind: string, id: string][] = [
 const errorFields = '__typename ... on Error { code message }'
 const address = { line1: '1 Main St', city: 'Springfield', postalCode: '12345', country: 'US' }
 
-/** Every id that is wrong, at every place in both doors where an id goes. */
+/** Every id that is wrong, at every place in both APIs where an id goes. */
 export function ids(world: World): BadInput[] {
   const { own, foreign } = world
   const otherTypes: [string, string][] = [

@@ -2,7 +2,7 @@ import { graphql, rest, type Sent } from '../../support/requests.ts'
 import type { Client } from '../support/client.ts'
 import type { World } from './world.ts'
 
-/** Small requests of each kind, cheap and dear ones, and everything that the pages of the service load. */
+/** Small requests of each kind, cheap and expensive ones, and everything that the pages of the service load. */
 export async function pipelinedKinds(client: Client, { own }: World): Promise<[kind: string, sent: Sent][]> {
   const { key, organizationId } = own
   const html = { Accept: 'text/html' }

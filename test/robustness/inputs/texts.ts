@@ -15,7 +15,7 @@ const peaceful: [string, string][] = [
   ['a name of JavaScript', '__proto__'],
 ]
 
-/** Every value that is wrong, in every field of every change in both doors. */
+/** Every value that is wrong, in every field of every change in both APIs. */
 export function texts({ own }: World): BadInput[] {
   const { organizationId, bareOrganizationId } = own
   const changes = [
@@ -51,7 +51,7 @@ export function texts({ own }: World): BadInput[] {
   return [
     ...changes.flatMap((change) =>
       Object.entries(change.fields).flatMap(([field, kinds]) =>
-        [...nowhere, ...kinds].flatMap(([kind, value]) => bothDoors(own.key, change, field, kind, value)),
+        [...nowhere, ...kinds].flatMap(([kind, value]) => inBothApis(own.key, change, field, kind, value)),
       ),
     ),
     ...peaceful.map(([kind, name]) => ({
@@ -70,7 +70,7 @@ interface Change {
   id: string | null
 }
 
-function bothDoors(key: string, change: Change, field: string, kind: string, value: unknown): BadInput[] {
+function inBothApis(key: string, change: Change, field: string, kind: string, value: unknown): BadInput[] {
   const { line, mutation, base, id } = change
   const input = { ...base, ...(id && { organizationId: id }), [field]: value }
   const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`

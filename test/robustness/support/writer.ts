@@ -8,7 +8,7 @@ const renameMutation =
   'mutation ($input: UpdateOrganizationInput!) { updateOrganization(input: $input) { __typename } }'
 const address = { city: 'Springfield', postal_code: '12345', country: 'US' }
 
-/** Writes through both doors, one change after another, until the service does not answer any more. */
+/** Writes through both APIs, one change after another, until the service does not answer any more. */
 export async function writeUntilDeath(
   client: Client,
   key: string,

@@ -1,4 +1,4 @@
-import { fails, type Operation, type Outcome, ok, type Scenario, type Setup } from '../scenario.ts'
+import { type Expectation, fails, type Operation, ok, type Scenario, type Setup } from '../scenario.ts'
 
 interface Row {
   operation: Operation
@@ -6,8 +6,8 @@ interface Row {
   input?: Record<string, unknown>
   setup?: Setup
   /** Through the eyes of a member; an owner succeeds where a member does, and where this says FORBIDDEN. */
-  member: Outcome
-  owner: Outcome
+  member: Expectation
+  owner: Expectation
   /** Ids that are of another type than the one asked for. */
   otherTypes: string[]
 }
@@ -127,7 +127,7 @@ function scenariosOf({ member, owner, otherTypes, ...row }: Row): Scenario[] {
 }
 
 /** What needs no id is for any user. */
-const withoutId: [operation: Operation, input: Record<string, unknown>, outcome: Outcome][] = [
+const withoutId: [operation: Operation, input: Record<string, unknown>, expected: Expectation][] = [
   ['viewer', {}, ok()],
   ['organizations', {}, ok()],
   ['createOrganization', { name: 'New' }, ok({ newOrganization: { name: 'New' } })],

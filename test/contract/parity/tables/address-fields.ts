@@ -1,4 +1,4 @@
-import { invalid, type Outcome, ok, type Scenario } from '../scenario.ts'
+import { type Expectation, invalid, ok, type Scenario } from '../scenario.ts'
 
 const address = { line1: '1 High Street', city: 'London', postalCode: 'E1 6AN', country: 'GB' }
 const taxed = { taxId: 'GB123456789', taxIdType: 'gb_vat' }
@@ -54,7 +54,7 @@ function both(
   field: string,
   reason: string,
   given: string | null,
-  expected: (at: string) => Outcome,
+  expected: (at: string) => Expectation,
 ) {
   const companions = field === 'taxId' || field === 'taxIdType' ? taxed : {}
   return [

@@ -1,7 +1,7 @@
-import { badRequest, invalid, type Outcome, ok, type Scenario } from '../scenario.ts'
+import { badRequest, type Expectation, invalid, ok, type Scenario } from '../scenario.ts'
 
 // GraphQL's types refuse these before any rule runs; REST has no types but the rules themselves.
-const untyped = (rest: Outcome) => ({ rest, graphql: badRequest })
+const untyped = (rest: Expectation) => ({ rest, graphql: badRequest })
 
 const address = { line1: '1 High Street', city: 'London', postalCode: 'E1 6AN', country: 'GB' }
 const required = ['line1', 'city', 'postalCode', 'country'] as const

@@ -1,12 +1,12 @@
-import type { Action, Outcome, Setup } from '../scenario.ts'
+import type { Action, Expectation, Setup } from '../scenario.ts'
 
 /** Actions that run at the same moment. */
 export interface Race {
   title: string
   setup: Setup
   actions: Action[]
-  /** One outcome per action, in any order. */
-  codes: Outcome['code'][]
+  /** One code per action, in any order. */
+  codes: Expectation['code'][]
   /** What the organization has in the end. */
   left: { owners: number; addresses: number; version: number }
 }

@@ -1,8 +1,8 @@
 import { expect } from 'vitest'
 import type { FieldIssue } from '../../../src/operations/core/errors.ts'
 import type { RestAnswer, RestClient } from '../../support/rest.ts'
-import { type Answer, type Door, labelled, type Position } from './door.ts'
-import type { Action, Operation, Outcome } from './scenario.ts'
+import { type Answer, type Api, labelled, type Position } from './api.ts'
+import type { Action, Expectation, Operation } from './scenario.ts'
 import { somebodyOf, type World } from './world.ts'
 
 const organization = '/v1/organizations/{on}'
@@ -26,7 +26,7 @@ const successes: Partial<Record<Operation, number>> = {
   leaveOrganization: 204,
 }
 
-const failures: Record<Exclude<Outcome['code'], 'OK'>, number> = {
+const failures: Record<Exclude<Expectation['code'], 'OK'>, number> = {
   UNAUTHENTICATED: 401,
   BAD_REQUEST: 400,
   INVALID_CURSOR: 400,
@@ -43,7 +43,7 @@ const failures: Record<Exclude<Outcome['code'], 'OK'>, number> = {
   INTERNAL: 500,
 }
 
-export function restDoor(client: RestClient): Door {
+export function restApi(client: RestClient): Api {
   return {
     name: 'rest',
     status: ({ operation }, code) => (code === 'OK' ? (successes[operation] ?? 200) : failures[code]),
@@ -121,7 +121,7 @@ function snakeKeys(input: object): object {
   return Object.fromEntries(Object.entries(input).map(([name, value]) => [snakeCase(name), value]))
 }
 
-/** From this door's spelling, and no other. */
+/** From the spelling of REST, and no other. */
 function camelCase(name: string): string {
   expect(name).not.toMatch(/[A-Z]/)
   return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())

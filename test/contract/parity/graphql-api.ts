@@ -1,20 +1,20 @@
 import { expect } from 'vitest'
 import type { ErrorCode, FieldIssue } from '../../../src/operations/core/errors.ts'
 import type { GraphQLClient, Answer as Response } from '../../support/graphql.ts'
+import { type Answer, type Api, labelled, type Position } from './api.ts'
 import { documents } from './documents.ts'
-import { type Answer, type Door, labelled, type Position } from './door.ts'
-import type { Action, Outcome } from './scenario.ts'
+import type { Action, Expectation } from './scenario.ts'
 import { somebodyOf, type World } from './world.ts'
 
 /** Everything else is data, and data comes with 200. */
-const topLevel: Partial<Record<Outcome['code'], number>> = {
+const topLevel: Partial<Record<Expectation['code'], number>> = {
   UNAUTHENTICATED: 401,
   BAD_REQUEST: 400,
   INVALID_CURSOR: 400,
   UNAVAILABLE: 503,
 }
 
-export function graphqlDoor(client: GraphQLClient): Door {
+export function graphqlApi(client: GraphQLClient): Api {
   return {
     name: 'graphql',
     status: ({ operation }, code) =>

@@ -2,7 +2,7 @@ import { graphql, rest, type Sent } from '../../support/requests.ts'
 import type { LargeTenant } from './large-tenant.ts'
 
 /** Requests that are in order and cost the database, or the service, as much as can be had. */
-export interface DearRequest {
+export interface ExpensiveRequest {
   title: string
   /** From the largest to the smallest: the first one that is served is sent. */
   sizes: ((salt: number) => Sent)[]
@@ -12,9 +12,13 @@ const repetitions = [30, 10, 3, 1]
 const sorts = ['NAME', 'UPDATED_AT', 'CREATED_AT']
 const orders = ['ASC', 'DESC']
 
-export function dearRequests({ user: { key }, organizationId, strangers }: LargeTenant): DearRequest[] {
+export function expensiveRequests({
+  user: { key },
+  organizationId,
+  strangers,
+}: LargeTenant): ExpensiveRequest[] {
   /** One field under many aliases; no two of the fields ask for the same. */
-  const aliased = (title: string, field: (index: number, salt: number) => string): DearRequest => ({
+  const aliased = (title: string, field: (index: number, salt: number) => string): ExpensiveRequest => ({
     title,
     sizes: repetitions.map((count) => (salt) => {
       const fields = Array.from({ length: count }, (_, index) => `a${index}: ${field(index, salt)}`)

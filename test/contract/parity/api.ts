@@ -1,11 +1,11 @@
 import { expect } from 'vitest'
 import type { FieldIssue } from '../../../src/operations/core/errors.ts'
-import type { Action, DoorName, Outcome } from './scenario.ts'
+import type { Action, ApiName, Expectation } from './scenario.ts'
 import type { World } from './world.ts'
 
-/** What a door answered, in the one shape that tables speak of. */
+/** What an API answered, in the one shape that tables speak of. */
 export interface Answer {
-  code: Outcome['code']
+  code: Expectation['code']
   issues: FieldIssue[]
   /** What was asked for: names in camel case, enum values in lower case, labels for ids. */
   result: unknown
@@ -27,13 +27,13 @@ export interface Position {
   backward: boolean
 }
 
-export interface Door {
-  name: DoorName
+export interface Api {
+  name: ApiName
   call(world: World, action: Action, position?: Position): Promise<Answer>
-  /** The HTTP status that this outcome has here. */
-  status(action: Action, code: Outcome['code']): number
-  /** Headers that must come with this outcome. */
-  headers(action: Action, code: Outcome['code']): Record<string, unknown>
+  /** The HTTP status of this code. */
+  status(action: Action, code: Expectation['code']): number
+  /** Headers that must come with this code. */
+  headers(action: Action, code: Expectation['code']): Record<string, unknown>
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
