@@ -110,16 +110,18 @@ export function createGraphQLEndpoint({
     return { ...result, extensions: { ...result.extensions, cost: { requested: cost, limit: limits.cost } } }
   }
 
-  async function execute(
+  function execute(
     params: GraphQLParameters,
     request: HttpRequest,
     context: GraphQLContext,
-  ): Promise<ExecutionResult> {
-    // Its plugins look at nothing of the request but its method.
-    const run = () => yoga.getResultForParams({ params, request: request as unknown as Request }, context)
+  ): ExecutionResult | Promise<ExecutionResult> {
+    const run = () => {
+      // Its plugins look at nothing of the request but its method.
+      const result = yoga.getResultForParams({ params, request: request as unknown as Request }, context)
+      return result as ExecutionResult | Promise<ExecutionResult>
+    }
     const isKnown = !params.query || knownDocuments.has(params.query)
-    const result = isKnown || !context.viewer ? await run() : await inTurn(context.viewer.id, run)
-    return result as ExecutionResult
+    return isKnown || !context.viewer ? run() : inTurn(context.viewer.id, run)
   }
 
   return {

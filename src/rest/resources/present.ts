@@ -4,6 +4,7 @@ import type { Listing } from '../../operations/core/listing.ts'
 import type { Membership } from '../../operations/memberships/read.ts'
 import type { Domain, Organization } from '../../operations/organizations/read.ts'
 import type { User } from '../../operations/users/users.ts'
+import { timeText } from '../../transport/time.ts'
 import type * as bodies from './bodies.ts'
 
 export function presentOrganization(
@@ -80,5 +81,5 @@ export async function presentPage<Row, Body>(
 }
 
 function presentTimes({ createdAt, updatedAt }: { createdAt: Date; updatedAt: Date }) {
-  return { created_at: createdAt.toISOString(), updated_at: updatedAt.toISOString() }
+  return { created_at: timeText(createdAt), updated_at: timeText(updatedAt) }
 }

@@ -5,6 +5,7 @@ import PrismaPlugin from '@pothos/plugin-prisma'
 import type PrismaTypes from '../../../generated/pothos.ts'
 import { getDatamodel } from '../../../generated/pothos.ts'
 import type { Context } from '../../../operations/core/context.ts'
+import { timeText } from '../../../transport/time.ts'
 
 export const builder = new SchemaBuilder<{
   Context: Context
@@ -37,7 +38,7 @@ builder.scalarType('DateTime', {
   description:
     'A point in time as an RFC 3339 text in UTC with milliseconds, such as `2026-03-01T09:30:00.000Z`.',
   specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
-  serialize: (value) => (value as Date).toISOString(),
+  serialize: (value) => timeText(value as Date),
   parseValue: () => {
     throw new TypeError('DateTime is for output only.')
   },
