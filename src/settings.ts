@@ -73,7 +73,7 @@ export const settings = z.object({
   SLOW_OPERATION_MILLISECONDS: limit(1_000),
   /** After SIGTERM: how long new requests are still taken, while load balancers learn of it. */
   SHUTDOWN_DELAY_SECONDS: seconds(300).default(2),
-  /** Whether the caller's address is the last one in X-Forwarded-For. For services behind a proxy only. */
+  /** Whether the client IP is the last entry of X-Forwarded-For. Only for services behind a proxy. */
   TRUST_PROXY: flag.default(false),
   /** Sites whose pages may call this service from a browser, comma-separated. */
   CORS_ORIGINS: z.string().default('').transform(readOrigins),

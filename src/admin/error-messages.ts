@@ -5,13 +5,13 @@ export function errorMessages(error: unknown): string[] {
   if (error instanceof ValidationFailedError) {
     return error.issues.map(({ field, message }) => `${field} ${message}`)
   }
-  // A host name with several addresses fails once for each of them, under an empty message.
+  // A host name with several IPs fails once for each of them, with an empty message.
   if (error instanceof AggregateError && error.message === '') return error.errors.flatMap(errorMessages)
   const message = error instanceof Error ? (network(error) ?? error.message) : String(error)
   return [message.trim().replace(/\n+/g, '\n')]
 }
 
-/** What the system says of addresses and ports, in words; undefined for other errors. */
+/** The system's error about a host or a port, in words; undefined for other errors. */
 function network(error: NodeJS.ErrnoException & SystemAddress): string | undefined {
   const place = `${error.address ?? error.hostname}${error.port === undefined ? '' : `, port ${error.port}`}`
   if (error.syscall === 'connect' || error.syscall === 'getaddrinfo') {

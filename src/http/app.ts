@@ -6,7 +6,7 @@ import type { CursorCodec } from '../data/reading/cursor.ts'
 import { createGraphQLEndpoint } from '../graphql/endpoint.ts'
 import { UnavailableError } from '../operations/core/errors.ts'
 import { noTurns, Turns } from '../operations/core/turns.ts'
-import { createRestEndpoint, nothingHere } from '../rest/endpoint.ts'
+import { createRestEndpoint, unknownPath } from '../rest/endpoint.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import { type HttpAnswer, type HttpRequest, sizeOf } from '../transport/message.ts'
 import { noSuchCoding, type WantedCoding, wantedCoding } from '../transport/negotiation.ts'
@@ -128,7 +128,7 @@ export function createApp(options: AppOptions): App {
     if (path === '/schema.graphql' && schema) return serve(request, requestId, schema)
     const answer = await health(request)
     if (answer) return answer
-    throw nothingHere()
+    throw unknownPath()
   }
 
   async function answerTo(request: HttpRequest, requestId: string): Promise<HttpAnswer> {

@@ -104,9 +104,9 @@ function respond(
   return answer
 }
 
-/** For an address that no room of the house knows. */
-export function nothingHere(): TransportError {
-  return new TransportError(404, 'There is nothing here.')
+/** For an unknown path. */
+export function unknownPath(): TransportError {
+  return new TransportError(404, 'There is nothing at this path.')
 }
 
 const patterns = routes.map((route) => ({
@@ -119,7 +119,7 @@ function findRoute(method: string, pathname: string): { route: Route; path: Reco
     const match = pattern.exec(pathname)
     return match ? [{ route, path: { ...match.groups } }] : []
   })
-  if (matches.length === 0) throw nothingHere()
+  if (matches.length === 0) throw unknownPath()
   const wanted = method === 'HEAD' ? 'GET' : method
   const found = matches.find(({ route }) => route.method === wanted)
   if (found) return found

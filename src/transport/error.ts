@@ -16,11 +16,11 @@ export function bodyTooLarge(maxBytes: number): TransportError {
   return new TransportError(413, `The body is larger than ${maxBytes} bytes.`)
 }
 
-/** For addresses at which there is only something to look at. */
+/** For paths that can only be read. */
 export function assertReading(method: string): void {
   if (method !== 'GET' && method !== 'HEAD') throw methodNotAllowed(method, ['GET', 'HEAD'])
 }
 
 export function methodNotAllowed(method: string, allowed: readonly string[]): TransportError {
-  return new TransportError(405, `This address does not support ${method}.`, { Allow: allowed.join(', ') })
+  return new TransportError(405, `This path does not support ${method}.`, { Allow: allowed.join(', ') })
 }

@@ -5,8 +5,8 @@ export interface HttpRequest {
   readonly path: string
   /** The query without its question mark. */
   readonly query: string
-  /** Of the caller: its IP address. */
-  readonly address: string
+  /** The IP of the other end of the connection: the client, or a proxy before this service. */
+  readonly remoteIp: string
   /** How many headers it has, each time one is repeated as well. */
   readonly headerCount: number
   /** `name` in lower case. */

@@ -53,8 +53,8 @@ async function save(billingEmail: string): Promise<void> {
   await page.getByRole('button', { name: 'Save' }).click()
 }
 
-/** The type of the failure that the page shows, as the schema names it. */
-const shownFailure = () => page.getByRole('alert').getAttribute('data-type')
+/** The type of the error that the page shows, as the schema names it. */
+const shownErrorType = () => page.getByRole('alert').getAttribute('data-type')
 
 const emails = () => page.locator('td:nth-child(2)').allTextContents()
 
@@ -90,7 +90,7 @@ test('the example pages through the members of an organization and back', async 
 test('the example says what is wrong with a billing email, and takes a good one', async () => {
   await open('Bluebird Coffee Roasters')
   await save('nowhere')
-  await expect.poll(shownFailure).toBe('ValidationFailedError')
+  await expect.poll(shownErrorType).toBe('ValidationFailedError')
   await save('invoices@bluebird.example')
   await page.getByText('Saved.').waitFor()
   await page.getByText('Invoices go to invoices@bluebird.example.').waitFor()
@@ -100,7 +100,7 @@ test('the example does not overwrite what was changed meanwhile, and saves once 
   await open('Kestrel Robotics')
   await renameBehindThePage('Kestrel Robotics', 'Kestrel Machines')
   await save('finance@kestrel.example')
-  await expect.poll(shownFailure).toBe('VersionConflictError')
+  await expect.poll(shownErrorType).toBe('VersionConflictError')
   await page.getByRole('heading', { name: 'Kestrel Machines' }).waitFor()
   // What was typed is still there.
   await page.getByRole('button', { name: 'Save' }).click()
@@ -119,5 +119,5 @@ test('the example leaves an organization, which then is in the list no more', as
 test('the example says why the last owner cannot leave', async () => {
   await open('Bluebird Coffee Roasters')
   await page.getByRole('button', { name: 'Leave this organization' }).click()
-  await expect.poll(shownFailure).toBe('LastOwnerError')
+  await expect.poll(shownErrorType).toBe('LastOwnerError')
 })

@@ -68,7 +68,7 @@ describe('A request that is sent again under its idempotency key', () => {
     })
   })
 
-  test('gets a failure again, even when it would succeed by now', async () => {
+  test('gets an error again, even when it would succeed by now', async () => {
     const user = await service.seed.user()
     const { id } = await service.seed.organization({ owners: [user] })
     const colleague = await service.seed.user()

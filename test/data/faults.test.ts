@@ -140,7 +140,7 @@ test('A request may send its body slowly: the time to answer it starts when the 
     method: 'POST',
     path: '/graphql',
     query: '',
-    address: '127.0.0.1',
+    remoteIp: '127.0.0.1',
     headerCount: 3,
     header: (name) => headers.get(name),
     async body() {

@@ -98,10 +98,10 @@ describe('Migrations', () => {
   test('that fail leave nothing behind, say why, and are applied once the reason is gone', async () => {
     const { database } = await openBefore()
     await rows(database, 'ALTER TABLE memberships ADD COLUMN organization_created_at integer')
-    const failure = `The migration ${interrupted.name} failed and was rolled back: column "organization_created_at"`
-    await expect(applyMigrations(database)).rejects.toThrow(failure)
+    const error = `The migration ${interrupted.name} failed and was rolled back: column "organization_created_at"`
+    await expect(applyMigrations(database)).rejects.toThrow(error)
     await leaveUnfinished(database, interrupted, 'ERROR: column "organization_created_at" already exists')
-    await expect(applyMigrations(database)).rejects.toThrow(failure)
+    await expect(applyMigrations(database)).rejects.toThrow(error)
     await rows(database, 'ALTER TABLE memberships DROP COLUMN organization_created_at')
     expect(await applyMigrations(database)).toEqual(rest)
   })

@@ -100,7 +100,7 @@ test('a client of a generated document passes the strict type check and gets wha
 test.each([
   ['reads a field that it did not select', 'user?.email', 'user?.lastName', "'lastName' does not exist"],
   ['reads from what may be null', 'organization?.', 'organization.', "'organization' is possibly 'null'"],
-  ['takes a failure for a success', "=== 'Organization'", "!== 'Organization'", "'id' does not exist"],
+  ['takes an error for a success', "=== 'Organization'", "!== 'Organization'", "'id' does not exist"],
   ['sends a value that is not in the enum', "'MEMBER'", "'ADMIN'", `'"ADMIN"' is not assignable`],
   ['leaves out a variable that is needed', '{ organizationId,', '{', "'organizationId' is missing"],
 ])('the type check refuses a client that %s', async (what, right, wrong, message) => {

@@ -131,7 +131,7 @@ describe('GraphQL over HTTP', () => {
     expect(errors?.[0]?.message).toBe('Cannot query field "organisations" on type "Query".')
   })
 
-  test('shows an unexpected failure as INTERNAL with the request id, and logs its cause under that id', async () => {
+  test('shows an unexpected error as INTERNAL with the request id, and logs its cause under that id', async () => {
     const broken = await openTestApp()
     const user = await broken.seed.user()
     await broken.database.prisma.$executeRawUnsafe('ALTER TABLE domains RENAME TO hidden_domains')

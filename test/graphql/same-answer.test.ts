@@ -131,7 +131,7 @@ describe('The tenth answer is the first one', () => {
     ['null for each key', `query ($f: OrganizationFilter) { ${filter} }`, { f: { name: null, type: null } }],
     ['a key that is left out', 'query ($n: String) { organizations(filter: { name: $n }) { totalCount } }'],
     [
-      'a fault in a list of nodes',
+      'an error in a list of nodes',
       '{ nodes(ids: ["x"]) { ... on Organization { memberships(first: 101) { totalCount } } } }',
     ],
     ['an unknown operation', 'query A { viewer { id } } query B { viewer { email } }'],

@@ -29,7 +29,7 @@ function ask(
     method,
     path: requested,
     query: '',
-    address: '192.0.2.1',
+    remoteIp: '192.0.2.1',
     headerCount: 1,
     header: (name) => sent[name] ?? null,
     body: async () => new Uint8Array(),
@@ -132,7 +132,7 @@ describe('An asset', () => {
     }
   })
 
-  test('costs the address that asks by its size, and next to nothing when it is not sent again', async () => {
+  test('costs the client IP by its size, and next to nothing when it is not sent again', async () => {
     const spent: [string, number][] = []
     const counting = await openTestApp({
       assets,
@@ -156,7 +156,7 @@ describe('An asset', () => {
     ])
   })
 
-  test('is refused to an address that has nothing left', async () => {
+  test('is refused to a client IP that has nothing left', async () => {
     const poor = await openTestApp({
       assets,
       budgetOf: createBudgets(createMemoryBuckets({ capacity: 3 }), 3),

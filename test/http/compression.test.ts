@@ -13,7 +13,7 @@ function requestFor(acceptEncoding: string | null): HttpRequest {
     method: 'GET',
     path: '/',
     query: '',
-    address: '192.0.2.1',
+    remoteIp: '192.0.2.1',
     headerCount: 1,
     header: (name) => (name === 'accept-encoding' ? acceptEncoding : null),
     body: async () => new Uint8Array(),

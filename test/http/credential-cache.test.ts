@@ -78,7 +78,7 @@ test('What is remembered of credentials is bounded by their length as well', asy
   expect(lookUp).toHaveBeenCalledTimes(1_001)
 })
 
-describe('From an address that has nothing left', () => {
+describe('From a client IP that has nothing left', () => {
   // Three refusals, and something that is too little for another.
   const capacity = 70
 

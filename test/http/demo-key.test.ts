@@ -4,12 +4,12 @@ import { demoKeyFor } from '../../src/http/pages/demo-key.ts'
 /** What a browser on this machine sends. */
 const local = { host: 'localhost:4000', connection: 'keep-alive' }
 
-function keyFor(address: string, headers: Record<string, string> = local): string | undefined {
+function keyFor(remoteIp: string, headers: Record<string, string> = local): string | undefined {
   const request = {
     method: 'GET',
     path: '/graphql',
     query: '',
-    address,
+    remoteIp,
     headerCount: 1,
     header: (name: string) => headers[name] ?? null,
     body: async () => new Uint8Array(),
@@ -22,14 +22,14 @@ test.each([
   ['127.0.0.1', '127.0.0.1'],
   ['::1', '[::1]:4000'],
   ['::ffff:127.0.0.1', 'LOCALHOST'],
-])('a browser on this machine (%s) that asks for %s gets the demo key', (address, host) => {
-  expect(keyFor(address, { ...local, host })).toBe('orgql_demo')
+])('a browser on this machine (%s) that asks for %s gets the demo key', (remoteIp, host) => {
+  expect(keyFor(remoteIp, { ...local, host })).toBe('orgql_demo')
 })
 
 test.each(['10.0.0.7', '::ffff:192.168.1.2', '2001:db8::1', '0.0.0.0', 'unknown'])(
   'nobody elsewhere (%s) gets the demo key, whatever the headers say',
-  (address) => {
-    expect(keyFor(address)).toBeUndefined()
+  (remoteIp) => {
+    expect(keyFor(remoteIp)).toBeUndefined()
   },
 )
 
@@ -70,5 +70,5 @@ test('nobody behind a proxy that adds nothing, but closes each connection, gets 
 })
 
 test('without a demo key nobody gets one', () => {
-  expect(demoKeyFor({ address: '127.0.0.1', header: () => 'localhost' } as never, undefined)).toBeUndefined()
+  expect(demoKeyFor({ remoteIp: '127.0.0.1', header: () => 'localhost' } as never, undefined)).toBeUndefined()
 })

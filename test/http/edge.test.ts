@@ -104,11 +104,7 @@ describe('The server', () => {
       request('GET /health/live HTTP/1.1', 'Host: localhost', `X-Large: ${'x'.repeat(20_000)}`),
       431,
     ],
-    [
-      'an address of 20 KB',
-      request(`GET /graphql?query=${'x'.repeat(20_000)} HTTP/1.1`, 'Host: localhost'),
-      431,
-    ],
+    ['a path of 20 KB', request(`GET /graphql?query=${'x'.repeat(20_000)} HTTP/1.1`, 'Host: localhost'), 431],
     ['no HTTP at all', 'hello\r\n\r\n', 400],
     [
       'two lengths of one body',
@@ -159,7 +155,7 @@ describe('The server', () => {
     '/health',
     'http://localhost/graphql',
     '/v1/../graphql',
-  ])('knows its addresses exactly, and nothing at %s', async (path) => {
+  ])('knows its paths exactly, and nothing at %s', async (path) => {
     const { key } = await service.seed.user()
     const text = request(`GET ${path} HTTP/1.1`, 'Host: localhost', `Authorization: Bearer ${key}`)
     expect(statusOf(await exchange(server.url, text))).toBe(404)
@@ -206,7 +202,7 @@ test('The time for an answer begins when the body has come', async () => {
     method: 'POST',
     path: '/graphql',
     query: '',
-    address: '127.0.0.1',
+    remoteIp: '127.0.0.1',
     headerCount: 3,
     header: (name) => headers[name] ?? null,
     async body() {

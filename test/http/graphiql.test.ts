@@ -118,7 +118,7 @@ test('no cache may have the page, since it may hold the demo key', async () => {
 })
 
 test('the demo key is in the page for a browser on this machine only, and in none of its assets', async () => {
-  const openFrom = async (address: string) => {
+  const openFrom = async (remoteIp: string) => {
     const sent: Record<string, string> = { host: 'localhost:4000', accept: browserAccept }
     const header = (name: string) => sent[name] ?? null
     const request = {
@@ -128,7 +128,7 @@ test('the demo key is in the page for a browser on this machine only, and in non
       headerCount: 2,
       body: async () => new Uint8Array(),
     }
-    return new Response(String((await demo.service({ ...request, address, header })).body))
+    return new Response(String((await demo.service({ ...request, remoteIp, header })).body))
   }
   const response = await openFrom('127.0.0.1')
   const html = await response.clone().text()

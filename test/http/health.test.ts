@@ -7,7 +7,7 @@ const question: HttpRequest = {
   method: 'GET',
   path: '/health/ready',
   query: '',
-  address: '127.0.0.1',
+  remoteIp: '127.0.0.1',
   headerCount: 1,
   header: () => null,
   body: async () => new Uint8Array(),

@@ -14,7 +14,7 @@ function open(path: string, { method = 'GET', policy = 'open' }: { method?: stri
   return services.under(policy).app(request)
 }
 
-test('the bare address is a page', async () => {
+test('the path / is a page', async () => {
   expect((await open('/')).headers.get('content-type')).toBe('text/html; charset=utf-8')
 })
 
@@ -24,8 +24,8 @@ test.each([
   ['off', ['/v1/docs', '/v1/openapi.json', '/health/ready']],
 ] as const)('where the schema is %s, the page links what a browser may open there', async (policy, links) => {
   const html = await (await open('/', { policy })).text()
-  expect([...html.matchAll(/<a href="([^"]+)"/g)].map(([, address]) => address)).toEqual(links)
-  for (const address of links) expect((await open(address, { policy })).status, address).toBe(200)
+  expect([...html.matchAll(/<a href="([^"]+)"/g)].map(([, path]) => path)).toEqual(links)
+  for (const path of links) expect((await open(path, { policy })).status, path).toBe(200)
 })
 
 test('what needs a credential is named without a link, and what nobody may have is not named', async () => {

@@ -211,7 +211,7 @@ test('A budget fills evenly up to its size', () => {
   expect(buckets.take('a', 0)).toEqual({ granted: true, left: 60 })
 })
 
-test('Strangers share the budget of their address, which a trusted proxy tells', async () => {
+test('Clients without a credential share the budget of their IP, which a trusted proxy tells', async () => {
   const budgetOf = createBudgets(createMemoryBuckets({ capacity }), capacity)
   const service = await openTestApp({ budgetOf, trustProxy: true })
   const from = async (forwarded: string) =>
@@ -225,15 +225,15 @@ test('Strangers share the budget of their address, which a trusted proxy tells',
 })
 
 test('Without Redis, each process counts for itself', async () => {
-  const failures: Error[] = []
+  const errors: Error[] = []
   const buckets = createSharedBuckets({
     url: 'redis://127.0.0.1:1',
     capacity: 10,
-    onError: (error) => failures.push(error),
+    onError: (error) => errors.push(error),
     onRecovery: () => {},
   })
   expect(await buckets.take('a', 9)).toEqual({ granted: true, left: 1 })
   expect(await buckets.take('a', 9)).toMatchObject({ granted: false })
-  await expect.poll(() => failures.length).toBe(1)
+  await expect.poll(() => errors.length).toBe(1)
   buckets.close()
 })

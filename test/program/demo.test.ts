@@ -68,7 +68,7 @@ describe('A first start', () => {
     expect(readme, 'the query that README shows').toContain(command.split(' -d ')[1])
   })
 
-  test('prints the address, the key and the command, and nothing else', async () => {
+  test('prints the URL, the key and the command, and nothing else', async () => {
     await service.line('curl ')
     expect(service.lines).toEqual([
       expect.stringMatching(/^GraphiQL: http:\/\/127\.0\.0\.1:[1-9]\d*\/graphql$/),

@@ -59,8 +59,8 @@ describe('A service that is told to stop', () => {
     await expect
       .poll(async () => (await get(`${url}/health/ready`)).body)
       .toEqual({ status: 'not ready', reason: 'stopping' })
-    for (const address of ['/graphql?query={__typename}', '/health/live']) {
-      const { status, headers } = await get(url + address)
+    for (const path of ['/graphql?query={__typename}', '/health/live']) {
+      const { status, headers } = await get(url + path)
       expect({ status, connection: headers.get('connection') }).toEqual({ status: 200, connection: 'close' })
     }
     expect(await service.ended).toMatchObject({ code: 0, stderr: '' })
@@ -134,14 +134,14 @@ describe('A service that is told to stop', () => {
   })
 })
 
-test('A service with a fault that nobody handles logs it and ends with 1', async () => {
-  const fault = `process.on('SIGUSR2', () => Promise.reject(new Error('nobody handles this')))`
-  const service = await start({ NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(fault)}` })
+test('A service with an error that is not handled logs it and ends with 1', async () => {
+  const error = `process.on('SIGUSR2', () => Promise.reject(new Error('not handled')))`
+  const service = await start({ NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(error)}` })
   await urlOf(service)
   service.signal('SIGUSR2')
   const { code, stdout } = await service.ended
   expect(code).toBe(1)
-  expect(stdout).toContain('"message":"nobody handles this"')
+  expect(stdout).toContain('"message":"not handled"')
 })
 
 describe('A service whose PostgreSQL is absent', () => {

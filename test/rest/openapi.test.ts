@@ -88,7 +88,7 @@ describe('The OpenAPI document', () => {
     }
   })
 
-  test('shows examples of failures that are valid', () => {
+  test('shows examples of errors that are valid', () => {
     const schemaAt = createSchemas(openApiDocument)
     const contents = objects.filter(({ object }) => 'schema' in object && 'examples' in object)
     expect(contents.length).toBeGreaterThan(50)

@@ -141,13 +141,13 @@ describe('The documented requests', () => {
 })
 
 describe('The REST API', () => {
-  const failure = (code: string) => ({ message: expect.any(String), code, request_id: uuid, errors: [] })
+  const errorBody = (code: string) => ({ message: expect.any(String), code, request_id: uuid, errors: [] })
 
   test('asks for a credential before anything else', async () => {
     const { status, headers, body } = await service.documentedRest(null, 'POST /v1/organizations', '{ broken')
     expect(status).toBe(401)
     expect(headers.get('www-authenticate')).toBe('Bearer')
-    expect(body).toEqual(failure('UNAUTHENTICATED'))
+    expect(body).toEqual(errorBody('UNAUTHENTICATED'))
     expect(await service.documentedRest({ key: 'orgql_wrong' }, 'GET /v1/user')).toMatchObject({
       status: 401,
     })
@@ -190,13 +190,13 @@ describe('The REST API', () => {
       'application/json; charset=utf-16',
       'application/xml',
     ]) {
-      expect(await send('{"name":"x"}', type)).toMatchObject({ status: 415, body: failure('BAD_REQUEST') })
+      expect(await send('{"name":"x"}', type)).toMatchObject({ status: 415, body: errorBody('BAD_REQUEST') })
     }
     expect(await send('{"name":"x"}', 'Application/JSON; Charset=UTF-8')).toMatchObject({ status: 201 })
     for (const body of ['{ "name": "x"', '', 'null', '[]', '"name"', '1']) {
       expect(await send(body, 'application/json')).toMatchObject({
         status: 400,
-        body: failure('BAD_REQUEST'),
+        body: errorBody('BAD_REQUEST'),
       })
     }
   })

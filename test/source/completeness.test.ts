@@ -74,7 +74,7 @@ test('Pages of configured sites may use every method and header of the APIs', ()
     method: 'OPTIONS',
     path: '/v1/user',
     query: '',
-    address: '192.0.2.1',
+    remoteIp: '192.0.2.1',
     headerCount: 2,
     header: (name) => sent[name] ?? null,
     body: async () => new Uint8Array(),

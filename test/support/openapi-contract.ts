@@ -27,7 +27,7 @@ interface Response {
   content?: Record<string, object>
 }
 
-/** Says what is wrong with an exchange by an OpenAPI document; nothing about addresses that are not in it. */
+/** Says what is wrong with a request and its answer by an OpenAPI document. Paths that are not in it pass. */
 export type Check = (exchange: Exchange) => string[]
 
 /** Finds the schema at a place in a document, compiled when it is needed for the first time. */

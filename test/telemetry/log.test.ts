@@ -66,7 +66,7 @@ test('Lines that nobody reads take a bounded amount of memory, and those that ar
   expect(lines()).toHaveLength(kept + 1)
 })
 
-test('A reader that goes away is no fault', async () => {
+test('A reader of the log that goes away is not an error', async () => {
   const output = new Writable({
     write: (_chunk, _encoding, done) => done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })),
   })

@@ -12,7 +12,7 @@ export type FindViewer = (
 
 /** A key may be made a moment after it was refused, and a token become valid. */
 const longestRefusalSeconds = 1
-/** Callers that share an address with somebody who tries keys are still let in. */
+/** Clients that share an IP with one that tries keys are still let in. */
 const familiarSeconds = 600
 const maxCredentials = 10_000
 /** Tokens may have some kilobytes. */

@@ -28,7 +28,7 @@ export function demoKeyFor(request: HttpRequest, demoKey: string | undefined): s
 }
 
 function isFromThisMachine(request: HttpRequest): boolean {
-  return isLoopback(request.address) && isLoopback(hostName(request)) && !isForwarded(request)
+  return isLoopback(request.remoteIp) && isLoopback(hostName(request)) && !isForwarded(request)
 }
 
 /** Not so under a foreign name: a proxy on this machine, or a site whose name was pointed at it, asks by that. */
@@ -38,7 +38,7 @@ function hostName(request: HttpRequest): string {
 }
 
 function isForwarded(request: HttpRequest): boolean {
-  // By default nginx adds no header and asks by the address of this service, but it closes each connection.
+  // By default nginx adds no header and sends the host of this service, but it closes each connection.
   const isClosing = /\bclose\b/i.test(request.header('connection') ?? '')
   return isClosing || forwardingHeaders.some((name) => request.header(name) !== null)
 }

@@ -15,7 +15,7 @@ a { color: LinkText; padding: 0.25rem 0; }
 /** One line of the page. Under the policy `off` it is not there. */
 interface Entry {
   readonly name: string
-  readonly address: string
+  readonly path: string
   readonly about: string
   readonly policy?: Policy
 }
@@ -29,23 +29,23 @@ function entries({ hasGraphiql, schema }: LandingOptions): Entry[] {
   return [
     {
       name: 'GraphiQL',
-      address: '/graphql',
-      about: `Explore the GraphQL API, ${needsKey(schema)}. Programs post to the same address.`,
+      path: '/graphql',
+      about: `Explore the GraphQL API, ${needsKey(schema)}. Programs post to the same path.`,
       policy: hasGraphiql ? 'open' : 'off',
     },
     {
       name: 'GraphQL schema',
-      address: '/schema.graphql',
+      path: '/schema.graphql',
       about: 'As a text, for code generators and editors.',
       policy: schema,
     },
     {
       name: 'REST reference',
-      address: '/v1/docs',
+      path: '/v1/docs',
       about: 'The original HTTP API, endpoint by endpoint.',
     },
-    { name: 'OpenAPI document', address: '/v1/openapi.json', about: 'The same for generators.' },
-    { name: 'Health', address: '/health/ready', about: 'Whether requests can be served now.' },
+    { name: 'OpenAPI document', path: '/v1/openapi.json', about: 'The same for generators.' },
+    { name: 'Health', path: '/health/ready', about: 'Whether requests can be served now.' },
   ]
 }
 
@@ -53,11 +53,11 @@ function needsKey(schema: Policy): string {
   return schema === 'authenticated' ? 'once you have entered a key there' : 'with examples'
 }
 
-/** Browsers cannot send a credential with a link, so what needs one is named, with its address. */
-function line({ name, address, about, policy = 'open' }: Entry): string {
+/** Browsers cannot send a credential with a link, so what needs one is named, with its path. */
+function line({ name, path, about, policy = 'open' }: Entry): string {
   if (policy === 'off') return ''
-  if (policy === 'open') return `<dt><a href="${address}">${name}</a></dt><dd>${about}</dd>\n`
-  return `<dt>${name}</dt><dd>${about} At <code>${address}</code>, for callers with a credential.</dd>\n`
+  if (policy === 'open') return `<dt><a href="${path}">${name}</a></dt><dd>${about}</dd>\n`
+  return `<dt>${name}</dt><dd>${about} At <code>${path}</code>, for callers with a credential.</dd>\n`
 }
 
 const pageWith = (lines: string) => `<!doctype html>
@@ -90,7 +90,7 @@ const headers = {
   ].join('; '),
 }
 
-/** What a person finds who opens the bare address of the service. */
+/** The start page, at `/`. */
 export function createLanding(options: LandingOptions): HttpAnswer {
   return { status: 200, headers, body: pageWith(entries(options).map(line).join('')) }
 }

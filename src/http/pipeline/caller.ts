@@ -37,5 +37,5 @@ export function createCallers(authenticate: Authenticate, budgetOf: BudgetOf, tr
 function clientIp(request: HttpRequest, trustProxy: boolean): string {
   // The last entry is the proxy's own; those before it are whatever the caller has sent.
   const forwarded = trustProxy ? request.header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined
-  return forwarded || request.address
+  return forwarded || request.remoteIp
 }

@@ -1,7 +1,7 @@
 import { TransportError } from '../../transport/error.ts'
 import type { HttpAnswer, HttpRequest } from '../../transport/message.ts'
 
-/** A name or an address, with a port or without. Anything else is an attempt at something. */
+/** A host name or an IP, with or without a port. Anything else may be an attack. */
 const host = /^([a-z0-9](\.?[a-z0-9_-])*\.?|\[[0-9a-f:.]+\])(:\d{1,5})?$/i
 
 /** Browsers send twenty, and proxies add some. */

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 const refusals: Record<string, { status: string; message: string }> = {
   HPE_HEADER_OVERFLOW: {
     status: '431 Request Header Fields Too Large',
-    message: 'The address and the headers are too large.',
+    message: 'The URL and the headers are too large.',
   },
   ERR_HTTP_REQUEST_TIMEOUT: {
     status: '408 Request Timeout',

@@ -20,7 +20,7 @@ function readRequest(request: Request, bodyBytes: number): HttpRequest {
     path: pathname,
     query: search.slice(1),
     // Whoever calls a function comes from nowhere.
-    address: 'local',
+    remoteIp: 'local',
     headerCount: [...request.headers.keys()].length,
     // A Request keeps its host in its URL.
     header: (name) => request.headers.get(name) ?? (name === 'host' ? host : null),

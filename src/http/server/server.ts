@@ -126,7 +126,7 @@ function readRequest(incoming: IncomingMessage, bodyBytes: number): HttpRequest 
     method,
     path: mark === -1 ? url : url.slice(0, mark),
     query: mark === -1 ? '' : url.slice(mark + 1),
-    address: incoming.socket.remoteAddress ?? 'unknown',
+    remoteIp: incoming.socket.remoteAddress ?? 'unknown',
     headerCount: incoming.rawHeaders.length / 2,
     header(name) {
       const value = incoming.headers[name]

@@ -13,7 +13,7 @@ export interface Answer {
   cursors: Cursors
   status: number
   headers: Headers
-  /** All that a caller can tell two failures apart by. */
+  /** All by which a caller can tell two errors apart. */
   body: unknown
 }
 

@@ -6,7 +6,7 @@ const organization = `id name type personal billingEmail domains { id domain ver
 const membership = `id organizationId userId role ${times}`
 const address = `id organizationId line1 line2 city state postalCode country taxId taxIdType version ${times}`
 
-const failure =
+const errorFields =
   '... on Error { __typename code message } ... on ValidationFailedError { issues { field code message } }'
 
 const page = (fields: string) =>
@@ -14,7 +14,7 @@ const page = (fields: string) =>
 
 function mutation(name: string, success: string): string {
   const input = `${name[0]?.toUpperCase()}${name.slice(1)}Input`
-  return `mutation ($input: ${input}!) { ${name}(input: $input) { ${success} ${failure} } }`
+  return `mutation ($input: ${input}!) { ${name}(input: $input) { ${success} ${errorFields} } }`
 }
 
 function list(type: string, variables: string): { declared: string; passed: string } {

@@ -20,13 +20,13 @@ const requests: Record<Operation, string> = {
   updateOrganizationAddress: `PATCH ${organization}/address`,
 }
 
-const successes: Partial<Record<Operation, number>> = {
+const successStatuses: Partial<Record<Operation, number>> = {
   createOrganization: 201,
   createOrganizationAddress: 201,
   leaveOrganization: 204,
 }
 
-const failures: Record<Exclude<Expectation['code'], 'OK'>, number> = {
+const errorStatuses: Record<Exclude<Expectation['code'], 'OK'>, number> = {
   UNAUTHENTICATED: 401,
   BAD_REQUEST: 400,
   INVALID_CURSOR: 400,
@@ -46,10 +46,11 @@ const failures: Record<Exclude<Expectation['code'], 'OK'>, number> = {
 export function restApi(client: RestClient): Api {
   return {
     name: 'rest',
-    status: ({ operation }, code) => (code === 'OK' ? (successes[operation] ?? 200) : failures[code]),
+    status: ({ operation }, code) =>
+      code === 'OK' ? (successStatuses[operation] ?? 200) : errorStatuses[code],
     headers: ({ operation }, code) => ({
       'www-authenticate': code === 'UNAUTHENTICATED' ? 'Bearer' : null,
-      'x-should-retry': code !== 'OK' && failures[code] === 409 ? 'false' : null,
+      'x-should-retry': code !== 'OK' && errorStatuses[code] === 409 ? 'false' : null,
       location:
         code === 'OK' && operation === 'createOrganization'
           ? expect.stringMatching(/^\/v1\/organizations\/[0-9a-f-]{36}$/)

@@ -31,7 +31,7 @@ export default [
       '@graphql-eslint/no-scalar-result-type-on-mutation': 'error',
       '@graphql-eslint/require-deprecation-reason': 'error',
       '@graphql-eslint/require-nullable-fields-with-oneof': 'error',
-      // Only what has an identity has an id: failures, pages and values have none.
+      // Only what has an identity has an id: errors, pages and values have none.
       '@graphql-eslint/strict-id-in-types': [
         'error',
         {

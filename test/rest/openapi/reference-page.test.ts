@@ -50,7 +50,7 @@ describe('The reference page', () => {
   })
 
   test('has the demo key for a browser on this machine only, and no cache may keep it', async () => {
-    const openFrom = (address: string) => {
+    const openFrom = (remoteIp: string) => {
       const header = (name: string) => (name === 'host' ? 'localhost:4000' : null)
       const request = {
         method: 'GET',
@@ -59,7 +59,7 @@ describe('The reference page', () => {
         headerCount: 1,
         body: async () => new Uint8Array(),
       }
-      return demo.service({ ...request, address, header })
+      return demo.service({ ...request, remoteIp, header })
     }
     const { headers, body } = await openFrom('127.0.0.1')
     expect(headers['Cache-Control']).toBe('no-store')

@@ -14,7 +14,7 @@ import { count, milliseconds } from '../support/figures.ts'
 import { inParallel } from '../support/parallel.ts'
 import { preparePostgres } from '../support/postgres.ts'
 import { sendBytes } from '../support/raw.ts'
-import { loggedFaults, startService } from '../support/service.ts'
+import { loggedErrors, startService } from '../support/service.ts'
 
 const seed = Number(process.env.ROBUSTNESS_SEED ?? 20_261_124)
 const generatedInputs = 10_000
@@ -44,7 +44,7 @@ export const badInputs: Check = {
     await inParallel(generated, 12, trial)
 
     if (fixed.length < fewestFixed) problems.push(`There are ${fixed.length} fixed inputs only`)
-    problems.push(...(await checkHealth(client, world)), ...loggedFaults(service))
+    problems.push(...(await checkHealth(client, world)), ...loggedErrors(service))
     return {
       done: `${count(fixed.length)} fixed inputs and ${count(generated.length)} generated ones (seed ${seed}), the slowest in ${milliseconds(slowest)}`,
       problems,
@@ -57,7 +57,7 @@ export async function readGrammar(client: Client, world: World): Promise<Grammar
   return { schema: buildSchema(schema), endpoints: await readEndpoints(client), world }
 }
 
-/** If what the faults are put into were not good without them, being refused would mean nothing. */
+/** The requests must succeed before a fault is put into them: otherwise their refusal would prove nothing. */
 async function checkGrammar(client: Client, grammar: Grammar): Promise<string[]> {
   const problems: string[] = []
   await inParallel(fc.sample(goodRequests(grammar), { numRuns: 500, seed }), 4, async (sent) => {

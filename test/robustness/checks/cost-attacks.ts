@@ -7,7 +7,7 @@ import { type Client, createClient, isSuccess } from '../support/client.ts'
 import { count, median, milliseconds, percentile } from '../support/figures.ts'
 import { startLoad } from '../support/load.ts'
 import { preparePostgres } from '../support/postgres.ts'
-import { loggedFaults, startService } from '../support/service.ts'
+import { loggedErrors, startService } from '../support/service.ts'
 
 const repetitions = 9
 const slowestRefusal = 100
@@ -28,7 +28,7 @@ export const costAttacks: Check = {
     const load = startLoad(100, (index) => neighbour.send(peaceful(index, world)))
     const tried: Attempt[] = []
     for (const attack of attacks(world)) tried.push(await attempt(attack, attacker))
-    const { answers, failures } = await load.stop()
+    const { answers, errors } = await load.stop()
 
     const waits = answers.map((answer) => answer.milliseconds)
     const turnedAway = answers.filter((answer) => !isSuccess(answer)).length
@@ -36,13 +36,13 @@ export const costAttacks: Check = {
     return {
       done:
         `${tried.length} attacks, ${repetitions} times each, the slowest refused in ${milliseconds(slowest.time)} (${slowest.title}; medians); ` +
-        `${count(answers.length)} requests of a neighbour meanwhile, p99 ${milliseconds(percentile(waits, 0.99))}, ${turnedAway + failures.length} failed`,
+        `${count(answers.length)} requests of a neighbour meanwhile, p99 ${milliseconds(percentile(waits, 0.99))}, ${turnedAway + errors.length} failed`,
       problems: [
         ...tried.flatMap(({ problems }) => problems),
-        ...failures.map((failure) => `A neighbour's request got no answer: ${failure}`),
+        ...errors.map((error) => `A neighbour's request got no answer: ${error}`),
         ...(turnedAway > 0 ? [`${turnedAway} requests of a neighbour were not served`] : []),
         ...(Math.max(...waits) > slowestNeighbour ? ['A neighbour had to wait for more than a second'] : []),
-        ...loggedFaults(service),
+        ...loggedErrors(service),
       ],
     }
   },

@@ -6,7 +6,7 @@ import { type Answer, createClient } from '../support/client.ts'
 import { count } from '../support/figures.ts'
 import { inParallel } from '../support/parallel.ts'
 import { preparePostgres } from '../support/postgres.ts'
-import { loggedFaults, startService } from '../support/service.ts'
+import { loggedErrors, startService } from '../support/service.ts'
 
 const seed = Number(process.env.ROBUSTNESS_SEED ?? 20_261_124)
 const reads = 100_000
@@ -39,7 +39,7 @@ export const foreignRows: Check = {
         `${count(reads)} reads (one for each id and for each list that is asked for) in ${count(requests)} requests of ` +
         `${tenants.viewers.length} users through both APIs, with ${count(cursors.length)} cursors of each other (seed ${seed}); ` +
         `${count(found)} were of their own rows, which they got`,
-      problems: [...problems, ...loggedFaults(service)],
+      problems: [...problems, ...loggedErrors(service)],
     }
   },
 }

@@ -7,7 +7,7 @@ import { createClient } from '../support/client.ts'
 import { count, median } from '../support/figures.ts'
 import { inParallel } from '../support/parallel.ts'
 import { preparePostgres } from '../support/postgres.ts'
-import { loggedFaults, startService } from '../support/service.ts'
+import { loggedErrors, startService } from '../support/service.ts'
 
 const seconds = 60 * Number(process.env.ROBUSTNESS_MEMORY_MINUTES ?? 0.75)
 const width = 8
@@ -29,11 +29,11 @@ export const memory: Check = {
 
     const ends = performance.now() + seconds * 1_000
     let served = 0
-    const faults: string[] = []
+    const serverErrors: string[] = []
     const load = inParallel(requests(world, ends), width, async (sent) => {
       const { status } = await client.send(sent)
       served++
-      if (status >= 500) faults.push(`A request got ${status}: ${sent.body?.slice(0, 200)}`)
+      if (status >= 500) serverErrors.push(`A request got ${status}: ${sent.body?.slice(0, 200)}`)
     })
     const [samples] = await Promise.all([sampleMemory(service.process.pid, ends), load])
 
@@ -46,8 +46,8 @@ export const memory: Check = {
         ...(growth > allowedGrowth
           ? [`Memory grew by ${Math.round(growth * 100)} % from the second quarter to the last`]
           : []),
-        ...faults,
-        ...loggedFaults(service),
+        ...serverErrors,
+        ...loggedErrors(service),
       ],
     }
   },

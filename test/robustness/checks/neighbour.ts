@@ -112,12 +112,12 @@ async function measureNeighbours(client: Client, worlds: readonly World[], act: 
     return client.send(peaceful(index, tenant?.key ?? '', tenant?.organizationId ?? ''))
   })
   await act()
-  const { answers, failures } = await load.stop()
+  const { answers, errors } = await load.stop()
   const refused = answers.filter((answer) => !isSuccess(answer))
   return {
     waits: answers.map((answer) => answer.milliseconds),
     problems: [
-      ...failures.map((failure) => `a neighbour got no answer: ${failure}`),
+      ...errors.map((error) => `a neighbour got no answer: ${error}`),
       ...refused.map(({ status, text }) => `a neighbour got ${status}: ${text.slice(0, 100)}`),
     ],
   }

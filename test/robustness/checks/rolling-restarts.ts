@@ -37,15 +37,15 @@ export const rollingRestarts: Check = {
       replicas[index] = await join(proxy, index, settings, onEnd)
     }
     const seconds = (performance.now() - started) / 1_000
-    const { answers, failures } = await load.stop()
-    const rate = (answers.length + failures.length) / seconds
+    const { answers, errors } = await load.stop()
+    const rate = (answers.length + errors.length) / seconds
     if (rate < leastShare * requestsPerSecond)
       problems.push(`Only ${Math.round(rate)} requests a second were sent`)
 
     return {
       done:
-        `${rounds} rolling restarts (${2 * rounds} of a replica) under ${count(answers.length + failures.length)} requests, ` +
-        `a fifth of them changes, at ${Math.round(rate)} a second: ${failures.length} dropped, ` +
+        `${rounds} rolling restarts (${2 * rounds} of a replica) under ${count(answers.length + errors.length)} requests, ` +
+        `a fifth of them changes, at ${Math.round(rate)} a second: ${errors.length} dropped, ` +
         `p99 ${milliseconds(
           percentile(
             answers.map((answer) => answer.milliseconds),
@@ -54,7 +54,7 @@ export const rollingRestarts: Check = {
         )}`,
       problems: [
         ...problems,
-        ...failures.map((failure) => `A request was dropped: ${failure}`),
+        ...errors.map((error) => `A request was dropped: ${error}`),
         ...answers.filter((answer) => !isSuccess(answer)).map(describe),
       ],
     }

@@ -6,7 +6,7 @@ import { createWorld } from '../inputs/world.ts'
 import { createClient, isSuccess } from '../support/client.ts'
 import { count, milliseconds, percentile } from '../support/figures.ts'
 import { preparePostgres } from '../support/postgres.ts'
-import { loggedFaults, startService } from '../support/service.ts'
+import { loggedErrors, startService } from '../support/service.ts'
 import { lifetime, slowClientsOf } from '../support/slow-client.ts'
 import { until } from '../support/until.ts'
 
@@ -54,7 +54,7 @@ export const slowClients: Check = {
         ...(Math.max(...waits) > slowestMeanwhile
           ? ['Beside idle connections, a request took more than a second']
           : []),
-        ...loggedFaults(service),
+        ...loggedErrors(service),
       ],
     }
   },

@@ -27,7 +27,7 @@ export function isRefusal({ status, text }: Pick<Answer, 'status' | 'text'>): bo
   return Object.values(data).every(isNothing)
 }
 
-/** Null, a list of nulls, or one of the expected failures of a change. */
+/** Null, a list of nulls, or one of the expected errors of a change. */
 function isNothing(value: unknown): boolean {
   if (value === null) return true
   if (Array.isArray(value)) return value.every(isNothing)

@@ -2,7 +2,7 @@ import type { Answer } from './client.ts'
 
 export interface Load<Result> {
   /** Sends no more, waits for what is under way, and tells what came of all. */
-  stop(): Promise<{ answers: Result[]; failures: string[] }>
+  stop(): Promise<{ answers: Result[]; errors: string[] }>
 }
 
 const tick = 10
@@ -16,7 +16,7 @@ export function startLoad<Result = Answer>(
   send: (index: number) => Promise<Result>,
 ): Load<Result> {
   const answers: Result[] = []
-  const failures: string[] = []
+  const errors: string[] = []
   const underWay = new Set<Promise<void>>()
   const started = performance.now()
   let sent = 0
@@ -26,7 +26,7 @@ export function startLoad<Result = Answer>(
       if (underWay.size >= perSecond) continue
       const request = send(sent).then(
         (answer) => void answers.push(answer),
-        (error) => void failures.push(String(error)),
+        (error) => void errors.push(String(error)),
       )
       underWay.add(request)
       void request.finally(() => underWay.delete(request))
@@ -36,7 +36,7 @@ export function startLoad<Result = Answer>(
     async stop() {
       clearInterval(timer)
       await Promise.all(underWay)
-      return { answers, failures }
+      return { answers, errors }
     },
   }
 }

@@ -35,8 +35,8 @@ export async function startService(settings: Record<string, string>, onEnd?: OnE
   return { url, process: launched }
 }
 
-/** What the service has logged as its own fault. */
-export function loggedFaults(service: Service): string[] {
+/** The errors that the service has logged. */
+export function loggedErrors(service: Service): string[] {
   return [...logged(service, 50), ...loggedFatalities(service)]
 }
 

@@ -21,7 +21,7 @@ async function openGraphiql({ introspection, tabs, workers, demoKey }) {
       authenticated: 'Introspection needs a key, and so do queries.',
       off: 'Queries need a key. This service does not show its schema.',
     }[introspection],
-    // Without the query in the address: GraphiQL keeps its tabs by itself, and would open another one for it.
+    // Without the query in the URL: GraphiQL keeps its tabs by itself, and would open another one for it.
     reload: () => location.replace('/graphql'),
   })
   const mayIntrospect = introspection === 'open' || (introspection === 'authenticated' && key !== null)
@@ -46,7 +46,7 @@ async function openGraphiql({ introspection, tabs, workers, demoKey }) {
 
 /**
  * The tab that was open last time: GraphiQL opens an empty one unless it is told. Nothing when there is none yet, or when
- * the address asks for another query.
+ * the URL has another query.
  * @returns {{ query?: string, variables?: string }}
  */
 function storedTab() {

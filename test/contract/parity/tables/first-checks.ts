@@ -1,7 +1,7 @@
 import { badRequest, fails, invalidCursor, type Scenario } from '../scenario.ts'
 
-// GraphQL answers anybody: that a request has to have a credential shows only once its document could be read.
-const unreadable = { rest: fails('UNAUTHENTICATED'), graphql: badRequest }
+// GraphQL needs no credential to answer: it asks for one only after the document was parsed.
+const noCredential = { rest: fails('UNAUTHENTICATED'), graphql: badRequest }
 
 /** Credentials, then the request itself, then whether there is anything. */
 export const firstChecks: Scenario[] = [
@@ -25,7 +25,7 @@ export const firstChecks: Scenario[] = [
     operation: 'createOrganization',
     as: 'nobody',
     input: '{ "name": ',
-    expected: unreadable,
+    expected: noCredential,
   },
   {
     title: 'A bad credential comes before a missing field',
