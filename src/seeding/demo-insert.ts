@@ -1,5 +1,6 @@
 import { v7 as uuidAt } from 'uuid'
 import type { Database } from '../data/connection/database.ts'
+import { inTransaction } from '../data/writing/transaction.ts'
 import type { Prisma, User } from '../generated/prisma/client.ts'
 import { createUser } from '../operations/users/users.ts'
 import { type DemoOrganization, demoOrganizations } from './demo-data.ts'
@@ -15,10 +16,11 @@ export async function insertDemoPeople(database: Database): Promise<ReadonlyMap<
 
 /** All companies or none. */
 export async function insertDemoOrganizations(
-  { prisma }: Database,
+  database: Database,
   people: ReadonlyMap<string, User>,
 ): Promise<void> {
-  await prisma.$transaction(
+  await inTransaction(
+    database,
     async (tx) => {
       for (const organization of demoOrganizations) await insertOrganization(tx, organization, people)
       await backdateUsers(tx)

@@ -89,6 +89,12 @@ function isAllowed({ from, to, typeOnly }: Import): boolean {
   return allowed[room](to, typeOnly)
 }
 
+async function filesWith(text: RegExp): Promise<string[]> {
+  const files = await sourceFiles(root)
+  const texts = await Promise.all(files.map((file) => readFile(root + file, 'utf8')))
+  return files.filter((_, index) => text.test(texts[index] ?? ''))
+}
+
 const describeImport = ({ from, to }: Import) => `${from} imports ${to}`
 
 describe('The rooms of the source', () => {
@@ -119,11 +125,10 @@ describe('The rooms of the source', () => {
   })
 
   test('read the environment in config.ts only', async () => {
-    const offenders: string[] = []
-    for (const file of await sourceFiles(root)) {
-      if (file !== 'config.ts' && /process\.env\b/.test(await readFile(root + file, 'utf8')))
-        offenders.push(file)
-    }
-    expect(offenders).toEqual([])
+    expect(await filesWith(/process\.env\b/)).toEqual(['config.ts'])
+  })
+
+  test('open transactions in data/writing/transaction.ts only', async () => {
+    expect(await filesWith(/\$transaction\b/)).toEqual(['data/writing/transaction.ts'])
   })
 })

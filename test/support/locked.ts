@@ -1,4 +1,4 @@
-import type { Transaction } from '../../src/data/writing/locks.ts'
+import type { Transaction } from '../../src/data/writing/transaction.ts'
 import type { TestApp } from './app.ts'
 
 /** Every statement on organizations waits until `action` has ended. */

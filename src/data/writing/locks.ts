@@ -1,8 +1,6 @@
-import type { Prisma } from '../../generated/prisma/client.ts'
 import { memberOf } from '../statements/memberships.ts'
 import { type Organization, organizationColumns } from '../statements/organizations.ts'
-
-export type Transaction = Prisma.TransactionClient
+import type { Transaction } from './transaction.ts'
 
 const lockAny = `SELECT ${organizationColumns} FROM organizations o WHERE o.id = $1::uuid FOR UPDATE OF o`
 const lockVisible = `SELECT ${organizationColumns} FROM organizations o

@@ -1,4 +1,4 @@
-import type { Transaction } from './locks.ts'
+import type { Transaction } from './transaction.ts'
 
 /** A count that is not what it should be. */
 export interface WrongCount {

@@ -2,11 +2,8 @@ import type { Database } from '../../data/connection/database.ts'
 import { isForeignKeyViolation } from '../../data/connection/errors.ts'
 import type { Membership } from '../../data/statements/memberships.ts'
 import type { Organization } from '../../data/statements/organizations.ts'
-import {
-  lockOrganizationUnchecked,
-  lockOrganizationVisibleTo,
-  type Transaction,
-} from '../../data/writing/locks.ts'
+import { lockOrganizationUnchecked, lockOrganizationVisibleTo } from '../../data/writing/locks.ts'
+import { inTransaction, type Transaction } from '../../data/writing/transaction.ts'
 import { inSpan } from '../../telemetry/spans.ts'
 import { type Context, requireViewer, type Viewer } from './context.ts'
 import { NotFoundError, UserGoneError, VersionConflictError } from './errors.ts'
@@ -21,7 +18,7 @@ export async function change<Result>(context: Context, run: Change<Result>): Pro
   const viewer = requireViewer(context)
   try {
     return await context.turn(() =>
-      inSpan('transaction', {}, () => context.database.prisma.$transaction((tx) => run(tx, viewer))),
+      inSpan('transaction', {}, () => inTransaction(context.database, (tx) => run(tx, viewer))),
     )
   } catch (error) {
     // The organization is locked: the one other row that a change refers to is the viewer's own.
@@ -72,13 +69,13 @@ export async function lockVisibleOrganization(
 
 /** A change by an operator, who may change any organization. It is locked, so that changes to its members cannot cross. */
 export async function changeUnchecked<Result>(
-  { prisma }: Database,
+  database: Database,
   id: string,
   run: (tx: Transaction, organization: Organization) => Promise<Result>,
 ): Promise<Result> {
   const organizationId = parseId(id)
   if (organizationId === null) throw new NotFoundError('Organization')
-  return prisma.$transaction(async (tx) => {
+  return inTransaction(database, async (tx) => {
     const organization = await lockOrganizationUnchecked(tx, organizationId)
     if (!organization) throw new NotFoundError('Organization')
     return run(tx, organization)

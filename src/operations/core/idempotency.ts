@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Database } from '../../data/connection/database.ts'
 import { type ModelName, models, reviveRow } from '../../data/reading/model.ts'
-import { type Transaction, tryLockName } from '../../data/writing/locks.ts'
+import { tryLockName } from '../../data/writing/locks.ts'
+import { inTransaction, type Transaction } from '../../data/writing/transaction.ts'
 import { errorCodes, type KeptErrorCode } from './error-codes.ts'
 import {
   AddressExistsError,
@@ -76,10 +77,11 @@ async function attempt<Result>(tx: Transaction, run: () => Promise<Result>): Pro
 }
 
 /** Deletes results and errors that are not kept any longer; returns how many. */
-export async function forgetOldResults({ prisma }: Database): Promise<number> {
+export async function forgetOldResults(database: Database): Promise<number> {
   const before = new Date(Date.now() - keptForMilliseconds)
   // A transaction has more time than a single statement.
-  return prisma.$transaction(
+  return inTransaction(
+    database,
     async (tx) => (await tx.idempotencyKey.deleteMany({ where: { createdAt: { lt: before } } })).count,
   )
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Database } from '../../data/connection/database.ts'
 import type { Membership } from '../../data/statements/memberships.ts'
-import type { Transaction } from '../../data/writing/locks.ts'
+import type { Transaction } from '../../data/writing/transaction.ts'
 import { changeUnchecked } from '../core/change.ts'
 import { ConflictError, NotFoundError, PersonalOrganizationError } from '../core/errors.ts'
 import { email, parseInput } from '../core/validation.ts'

@@ -1,7 +1,7 @@
 import type { Loaders } from '../../data/loaders.ts'
 import type { Membership } from '../../data/statements/memberships.ts'
 import type { Organization } from '../../data/statements/organizations.ts'
-import type { Transaction } from '../../data/writing/locks.ts'
+import type { Transaction } from '../../data/writing/transaction.ts'
 import { LastOwnerError, PersonalOrganizationError } from '../core/errors.ts'
 
 /** What ends a membership, or makes it another role's. */

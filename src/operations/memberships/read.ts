@@ -41,19 +41,19 @@ export async function requireMembership(
   return membership
 }
 
-/** The same by the id of an organization, which may be unknown: what was asked is judged before that. */
-export async function listMembershipsOf(
+/** The members of an organization that may be unknown or hidden: then a NotFoundError, after the errors of the input. */
+export async function requireOrganizationMemberships(
   context: Context,
   organizationId: string,
   input: MembershipsInput,
 ): Promise<Listing<Membership>> {
-  const listing = listMemberships(context, organizationId.toLowerCase(), input)
+  const listing = listVisibleMemberships(context, organizationId.toLowerCase(), input)
   await requireOrganization(context, organizationId)
   return listing
 }
 
-/** The members of an organization that the viewer can see. */
-export function listMemberships(
+/** The members of an organization, as far as the viewer may see them: none of an unknown or hidden one. */
+export function listVisibleMemberships(
   context: Context,
   organizationId: string,
   { page, filter = {}, sort, rows }: MembershipsInput,

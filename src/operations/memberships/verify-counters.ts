@@ -1,5 +1,6 @@
 import type { Database } from '../../data/connection/database.ts'
 import { listWrongCounts, recount, type WrongCount } from '../../data/writing/membership-counts.ts'
+import { inTransaction } from '../../data/writing/transaction.ts'
 
 export interface CountersReport {
   /** How many counts differ from the rows that they count. */
@@ -15,12 +16,12 @@ const repairTimeout = 60 * 60 * 1000
 
 /** Compares every count of members and of organizations with the memberships, and puts them right if asked to. */
 export async function verifyCounters(
-  { sql, prisma }: Database,
+  database: Database,
   { repair }: { repair: boolean },
 ): Promise<CountersReport> {
-  const rows = await sql.rows<WrongCount & { total: number }>(listWrongCounts, [differencesShown])
+  const rows = await database.sql.rows<WrongCount & { total: number }>(listWrongCounts, [differencesShown])
   const differing = rows[0]?.total ?? 0
   const repaired = repair && differing > 0
-  if (repaired) await prisma.$transaction(recount, { timeout: repairTimeout })
+  if (repaired) await inTransaction(database, recount, { timeout: repairTimeout })
   return { differing, differences: rows.map(({ total, ...difference }) => difference), repaired }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Database } from '../../data/connection/database.ts'
 import { isUniqueViolation } from '../../data/connection/errors.ts'
 import { findUserByEmail, findUserByToken, type User } from '../../data/statements/users.ts'
+import { inTransaction } from '../../data/writing/transaction.ts'
 import { type Context, requireViewer, type Viewer } from '../core/context.ts'
 import { ConflictError, NotFoundError, UnauthenticatedError, UserGoneError } from '../core/errors.ts'
 import { email, parseInput, personName } from '../core/validation.ts'
@@ -99,13 +100,13 @@ async function findByEmail({ sql }: Database, address: string): Promise<User | n
 }
 
 async function insertUser(
-  { prisma }: Database,
+  database: Database,
   { email, firstName, lastName, ...token }: NewUser,
 ): Promise<User> {
   const fullName = [firstName, lastName].filter(Boolean).join(' ') || email
   const displayName = [...fullName].slice(0, 255).join('')
   try {
-    return await prisma.$transaction(async (tx) => {
+    return await inTransaction(database, async (tx) => {
       const user = await tx.user.create({
         data: { email, firstName: firstName ?? null, lastName: lastName ?? null, ...token },
       })

@@ -1,4 +1,4 @@
-import { listMembershipsOf, requireMembership } from '../../operations/memberships/read.ts'
+import { requireMembership, requireOrganizationMemberships } from '../../operations/memberships/read.ts'
 import { oneOf, pageParameters, sortBy, text } from '../routing/query.ts'
 import { route } from '../routing/route.ts'
 import * as bodies from './bodies.ts'
@@ -22,7 +22,7 @@ export const membershipRoutes = [
     success: { status: 200, body: bodies.membershipPage },
     errors: ['INVALID_CURSOR', 'NOT_FOUND'],
     async handle({ context, path, query: { limit = 20, cursor, user_id: userId, role, sort } }) {
-      const listing = await listMembershipsOf(context, path.organization_id ?? '', {
+      const listing = await requireOrganizationMemberships(context, path.organization_id ?? '', {
         page: { limit, cursor },
         filter: { userId, role },
         sort,

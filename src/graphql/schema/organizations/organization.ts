@@ -1,4 +1,4 @@
-import { listMemberships } from '../../../operations/memberships/read.ts'
+import { listVisibleMemberships } from '../../../operations/memberships/read.ts'
 import {
   effectiveBillingEmail,
   organizationDomains,
@@ -125,7 +125,7 @@ export const Organization = builder.prismaObject('Organization', {
       extensions: { reads: ['id'] },
       complexity: pageCost,
       resolve: ({ id }, { filter, orderBy, ...page }, context, info) =>
-        listMemberships(context, id, {
+        listVisibleMemberships(context, id, {
           page,
           filter: filter ?? {},
           sort: orderBy ?? [],
