@@ -11,7 +11,7 @@ import type { ReportError } from '../transport/status.ts'
 import { openApiDocument } from './openapi/document.ts'
 import { routes } from './resources/routes.ts'
 import { presentError } from './routing/present-error.ts'
-import { readQuery } from './routing/query.ts'
+import { type ListRequest, noList } from './routing/query.ts'
 import { entityTag, expectedVersions, isUnchanged, readBody } from './routing/request.ts'
 import type { Reply, Route } from './routing/route.ts'
 
@@ -59,14 +59,14 @@ async function answer(
   found.operation = route.operationId
   requireViewer(context)
   assertAcceptable(request, ['application/json'])
-  const query = readQuery(new URLSearchParams(request.query), route.query ?? {})
-  const cost = costOf(route, query, context)
+  const list = route.list?.read(new URLSearchParams(request.query)) ?? noList
+  const cost = costOf(route, list, context)
   assertCost(cost, limits.cost, context.viewer)
   await budget.spend(cost)
   const reply = await route.handle({
     context,
     path,
-    query,
+    list,
     input: route.body ? await readBody(request, route.body) : {},
     expectedVersions: expectedVersions(request.header('if-match')),
   })
@@ -74,14 +74,10 @@ async function answer(
 }
 
 /** In the unit of the GraphQL API: about the number of rows. */
-function costOf(
-  { method, query: parameters = {}, searchCost }: Route,
-  query: Record<string, unknown>,
-  { viewer }: Context,
-): number {
+function costOf({ method, list, searchCost }: Route, asked: ListRequest, { viewer }: Context): number {
   if (method !== 'GET') return changeCost
-  const rows = 'limit' in parameters ? Number(query.limit ?? pageLimit.default) : 0
-  return 1 + rows + (searchCost?.(viewer, query) ?? 0)
+  const rows = list ? (asked.page.limit ?? pageLimit.default) : 0
+  return 1 + rows + (searchCost?.(viewer, asked) ?? 0)
 }
 
 function respond(

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { readConfig } from '../../src/config.ts'
 import type { Database } from '../../src/data/connection/database.ts'
 import { exampleTabs } from '../../src/http/pages/graphiql.ts'
-import { newAddress, taxIdPairOf } from '../../src/operations/addresses/rules.ts'
+import { newAddress, taxIdPairOf } from '../../src/operations/addresses/fields.ts'
 import { createUser } from '../../src/operations/users/users.ts'
 import { prepareDemo } from '../../src/seeding/demo.ts'
 import { onPostgres, openTestDatabase } from '../support/database.ts'

@@ -125,16 +125,38 @@ describe('The OpenAPI document', () => {
     expect(missing.map(({ way }) => way.join('/'))).toEqual([])
   })
 
-  test('says what a request may hold, in the spelling of REST', () => {
+  test('says what a request may hold and its limits, in the spelling of this API', () => {
     const schemas: Anything = openApiDocument.components.schemas
     const { required, properties } = schemas.CreateOrganizationAddressRequest
     expect(required).toEqual(['line1', 'city', 'postal_code', 'country'])
     expect(properties).toMatchObject({
-      postal_code: { type: 'string' },
-      tax_id: { type: ['string', 'null'] },
+      postal_code: { type: 'string', minLength: 1, maxLength: 255 },
+      country: { type: 'string', pattern: '^[A-Za-z]{2}$' },
+      tax_id: { type: ['string', 'null'], maxLength: 255 },
+      tax_id_type: { type: ['string', 'null'], enum: expect.arrayContaining(['eu_vat', 'us_ein', null]) },
     })
-    expect(Object.keys(schemas.UpdateOrganizationRequest.properties)).toEqual(['name', 'billing_email'])
+    const { billing_email } = schemas.UpdateOrganizationRequest.properties
+    expect(billing_email).toMatchObject({ type: ['string', 'null'], maxLength: 254 })
     expect(schemas.UpdateOrganizationRequest.required).toBeUndefined()
+  })
+
+  test('gives the format of ids, and the values and lengths of filters', () => {
+    const list = openApiDocument.paths['/v1/organizations/{organization_id}/memberships']?.get
+    const byName = Object.fromEntries(list?.parameters.map((one: Anything) => [one.name, one.schema]) ?? [])
+    expect(byName).toMatchObject({
+      organization_id: { format: 'uuid' },
+      user_id: { format: 'uuid' },
+      role: { enum: ['owner', 'member'] },
+      limit: { minimum: 10, maximum: 100, default: 20 },
+    })
+    const ofOrganizations: Anything = openApiDocument.paths['/v1/organizations']?.get?.parameters
+    expect(ofOrganizations.find((one: Anything) => one.name === 'name').schema).toMatchObject({
+      maxLength: 255,
+    })
+  })
+
+  test('leaves answers open to fields that come later', () => {
+    expect(objects.filter(({ object }) => 'additionalProperties' in object)).toEqual([])
   })
 
   test('lists the codes of each status', () => {

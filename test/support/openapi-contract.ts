@@ -14,7 +14,7 @@ export interface Exchange {
 
 export interface Document {
   paths: Record<string, Record<string, Operation>>
-  components: { headers: Record<string, { required?: boolean }> }
+  components: { headers: Record<string, { required?: boolean }>; schemas: Record<string, object> }
 }
 
 interface Operation {
@@ -44,7 +44,7 @@ export function createSchemas(document: object): (place: string[]) => ValidateFu
 }
 
 export function createCheck(document: Document): Check {
-  const schemaAt = createSchemas(document)
+  const schemaAt = createSchemas(closed(document))
   const patterns = Object.entries(document.paths).map(([path, methods]) => ({
     path,
     methods,
@@ -75,7 +75,7 @@ export function createCheck(document: Document): Check {
     if (!requestBody || exchange.status >= 300) return []
     return schemaErrors(
       [...place, 'requestBody', 'content', 'application/json', 'schema'],
-      JSON.parse(exchange.requestText ?? 'null'),
+      JSON.parse(exchange.requestText ?? 'null', asStored),
     ).map((error) => `the service takes a request that the document forbids: ${error}`)
   }
 
@@ -93,6 +93,26 @@ export function createCheck(document: Document): Check {
       ...requestErrors(place, operation, exchange),
     ]
   }
+}
+
+/** The document with answers that have no other fields: clients have to take new ones, but each must be in the document. */
+function closed({ components, ...document }: Document): Document {
+  const schemas = Object.entries(components.schemas).map(([name, schema]) => [
+    name,
+    name.endsWith('Request') ? schema : withoutOtherFields(schema),
+  ])
+  return { ...document, components: { ...components, schemas: Object.fromEntries(schemas) } }
+}
+
+function withoutOtherFields(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  const inside = Object.entries(value).map(([key, child]) => [key, withoutOtherFields(child)])
+  return { ...Object.fromEntries(inside), ...('properties' in value && { additionalProperties: false }) }
+}
+
+/** As the document says of texts: spaces around them do not count, and one of nothing but spaces is like null. */
+function asStored(_: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.normalize('NFC').trim() || null : value
 }
 
 const check = createCheck(openApiDocument as unknown as Document)

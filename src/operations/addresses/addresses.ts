@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { isUniqueViolation } from '../../data/connection/errors.ts'
 import type { Address } from '../../data/statements/addresses.ts'
 import { assertVersion, change, changeOnce, lockVisibleOrganization } from '../core/change.ts'
@@ -7,7 +8,7 @@ import { assertCan } from '../core/permissions.ts'
 import { acceptInput, acceptPatch, checkInput } from '../core/validation.ts'
 import { requireOrganization } from '../organizations/read.ts'
 import type { UpdateRequest } from '../organizations/update.ts'
-import { addressPatch, newAddress, taxIdPairOf } from './rules.ts'
+import { addressPatch, newAddress, taxIdPairOf } from './fields.ts'
 
 export type { Address } from '../../data/statements/addresses.ts'
 
@@ -22,7 +23,7 @@ export async function requireAddress(context: Context, organizationId: string): 
 /** The first address of an organization: there can be one only, also when two requests race. */
 export async function createOrganizationAddress(
   context: Context,
-  { organizationId, input }: { organizationId: string; input: unknown },
+  { organizationId, input }: { organizationId: string; input: z.input<typeof newAddress> },
 ): Promise<Address> {
   const request = {
     operation: 'createOrganizationAddress',
@@ -46,7 +47,10 @@ export async function createOrganizationAddress(
 }
 
 /** Sets the fields that are there. The tax id and its type are judged as they would stand afterwards. */
-export function updateOrganizationAddress(context: Context, request: UpdateRequest): Promise<Address> {
+export function updateOrganizationAddress(
+  context: Context,
+  request: UpdateRequest<typeof addressPatch>,
+): Promise<Address> {
   const checked = checkInput(addressPatch, request.input)
   const pairIssues = taxIdPairOf(request.input)
   return change(context, async (tx, viewer) => {

@@ -15,7 +15,7 @@ export interface PageArguments {
 
 /** Page by page in either direction: the cursor itself knows which way it leads. */
 export interface PageStep {
-  readonly limit: number
+  readonly limit: number | undefined
   readonly cursor?: string | undefined
 }
 
@@ -122,11 +122,12 @@ const nextStep = '>'
 const previousStep = '<'
 
 function readStep(context: Context, scope: () => string, { limit, cursor }: PageStep): PagePosition {
-  if (cursor === undefined) return { take: limit, backward: false }
+  const take = limit ?? pageLimit.default
+  if (cursor === undefined) return { take, backward: false }
   const after = context.cursors.open(scope() + nextStep, cursor)
-  if (after) return { take: limit, backward: false, after }
+  if (after) return { take, backward: false, after }
   const before = context.cursors.open(scope() + previousStep, cursor)
-  if (before) return { take: limit, backward: true, before }
+  if (before) return { take, backward: true, before }
   throw new InvalidCursorError()
 }
 

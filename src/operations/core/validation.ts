@@ -54,6 +54,7 @@ export const requiredText = text(lengthMistake(1, 255))
   .transform((value) => value.trim())
   .refine(...length(1, 255))
   .refine(...noControlCharacters)
+  .meta({ minLength: 1, maxLength: 255 })
 
 /** Null stands for none, and so does a text of nothing but spaces. */
 export const optionalText = text(lengthMistake(0, 255))
@@ -62,6 +63,7 @@ export const optionalText = text(lengthMistake(0, 255))
   .refine(...noControlCharacters)
   .transform((value) => value || null)
   .nullable()
+  .meta({ maxLength: 255 })
 
 /** A text of a few characters, given in any case and between spaces: anything else is `mistake`. */
 export function code(mistake: Mistake) {
@@ -72,8 +74,7 @@ export const personName = text(lengthMistake(1, 255))
   .transform((value) => value.normalize('NFC').trim())
   .refine(...length(1, 255))
   .refine(...noControlCharacters)
-
-export const organizationName = personName.describe('Display name of 1 to 255 characters. Not unique.')
+  .meta({ minLength: 1, maxLength: 255 })
 
 const emailMistake: Mistake = {
   error: 'must be an email address of at most 254 characters',
@@ -93,6 +94,7 @@ export const email = text(emailMistake)
     return trimmed.slice(0, at + 1) + foldAscii(trimmed.slice(at + 1))
   })
   .refine((value) => [...value].length <= 254 && /^[^@\s\p{Cc}]+@[^@\s\p{Cc}]+$/u.test(value), emailMistake)
+  .meta({ maxLength: 254 })
 
 const domainMistake: Mistake = {
   error: 'must be a domain name such as example.com',
@@ -116,6 +118,7 @@ function foldAscii(value: string): string {
 export const searchText = text(lengthMistake(0, 255))
   .transform((value) => value.normalize('NFC'))
   .refine(...length(0, 255))
+  .meta({ maxLength: 255 })
 
 /** An input that has been looked at: what it holds, or what is wrong with it. */
 export interface Checked<Output> {

@@ -6,10 +6,11 @@ import { changeUnchecked } from '../core/change.ts'
 import { ConflictError, NotFoundError, PersonalOrganizationError } from '../core/errors.ts'
 import { email, parseInput } from '../core/validation.ts'
 import { requireUserByEmail } from '../users/users.ts'
+import { membershipRoles } from './fields.ts'
 import { assertOwnerRemains } from './ownership.ts'
 
 const member = z.object({ email })
-const memberWithRole = member.extend({ role: z.enum(['owner', 'member']) })
+const memberWithRole = member.extend({ role: z.enum(membershipRoles) })
 
 /** Makes a user a member, or gives a member another role. Nobody else joins a personal organization. */
 export async function addMember(

@@ -1,4 +1,5 @@
-import { type Membership, type MembershipRole, membershipList } from '../../data/statements/memberships.ts'
+import type { z } from 'zod'
+import { type Membership, membershipList } from '../../data/statements/memberships.ts'
 import { type Context, requireViewer } from '../core/context.ts'
 import { BadRequestError, NotFoundError } from '../core/errors.ts'
 import {
@@ -12,14 +13,15 @@ import {
 } from '../core/listing.ts'
 import { parseId } from '../core/validation.ts'
 import { requireOrganization } from '../organizations/read.ts'
+import type { membershipFilter, membershipSorts } from './fields.ts'
 
 export type { Membership } from '../../data/statements/memberships.ts'
 
 export interface MembershipsInput {
   page: PageArguments | PageStep
   rows?: RowsWanted | undefined
-  filter?: { userId?: string | null | undefined; role?: MembershipRole | null | undefined } | undefined
-  sort?: readonly SortWish<'createdAt' | 'updatedAt' | 'role'>[] | undefined
+  filter?: z.input<typeof membershipFilter> | undefined
+  sort?: readonly SortWish<keyof typeof membershipSorts>[] | undefined
 }
 
 /** A membership in one of the viewer's organizations, or null. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Domain } from '../../data/statements/domains.ts'
 import type { Membership } from '../../data/statements/memberships.ts'
 import { containing, type Organization, organizationList } from '../../data/statements/organizations.ts'
@@ -14,8 +14,9 @@ import {
   sortOrder,
 } from '../core/listing.ts'
 import { type Action, can } from '../core/permissions.ts'
-import { parseId, parseInput, searchText } from '../core/validation.ts'
+import { parseId, parseInput } from '../core/validation.ts'
 import { ownerRemainsWithout } from '../memberships/ownership.ts'
+import { organizationFilter, type organizationSorts } from './fields.ts'
 
 export type { Domain } from '../../data/statements/domains.ts'
 export type { Organization } from '../../data/statements/organizations.ts'
@@ -23,11 +24,9 @@ export type { Organization } from '../../data/statements/organizations.ts'
 export interface OrganizationsInput {
   page: PageArguments | PageStep
   rows?: RowsWanted | undefined
-  filter?: { name?: string | null | undefined; type?: Organization['type'] | null | undefined } | undefined
-  sort?: readonly SortWish<'createdAt' | 'updatedAt' | 'name'>[] | undefined
+  filter?: z.input<typeof organizationFilter> | undefined
+  sort?: readonly SortWish<keyof typeof organizationSorts>[] | undefined
 }
-
-const organizationSearch = z.object({ name: searchText.nullish() })
 
 /** An organization of the viewer's, or null: unknown, malformed and foreign ids are all the same. */
 export async function findOrganization(context: Context, id: string): Promise<Organization | null> {
@@ -48,14 +47,14 @@ export function listOrganizations(
   { page, filter = {}, sort, rows }: OrganizationsInput,
 ): Listing<Organization> {
   const viewer = requireViewer(context)
-  const { name } = parseInput(organizationSearch, { name: filter.name })
+  const { name, type } = parseInput(organizationFilter, filter)
   return openListing(context, {
     list: organizationList,
     pages: context.loaders.organizationPage,
     counts: context.loaders.organizationCount,
     selection: {
       parent: viewer.id,
-      filter: { ...(name && { name: containing(name) }), ...(filter.type && { type: filter.type }) },
+      filter: { ...(name && { name: containing(name) }), ...(type && { type }) },
       sort: sortOrder(sort),
     },
     page,

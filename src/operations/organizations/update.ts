@@ -1,24 +1,23 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Organization } from '../../data/statements/organizations.ts'
 import { assertVersion, change, lockVisibleOrganization } from '../core/change.ts'
 import type { Context } from '../core/context.ts'
 import { assertCan } from '../core/permissions.ts'
-import { acceptPatch, checkInput, email, organizationName } from '../core/validation.ts'
+import { acceptPatch, checkInput } from '../core/validation.ts'
+import { organizationPatch } from './fields.ts'
 
-export const organizationPatch = z.object({
-  name: organizationName.optional(),
-  billingEmail: email.nullish().describe('Where invoices go. Null: to the oldest owner.'),
-})
-
-export interface UpdateRequest {
+export interface UpdateRequest<Patch extends z.ZodType> {
   organizationId: string
-  input: unknown
+  input: z.input<Patch>
   /** Versions that the caller is ready to overwrite; undefined means any. */
   expectedVersions?: readonly number[] | undefined
 }
 
 /** Sets the fields that are there. With none, nothing changes, not even the time of the last change. */
-export function updateOrganization(context: Context, request: UpdateRequest): Promise<Organization> {
+export function updateOrganization(
+  context: Context,
+  request: UpdateRequest<typeof organizationPatch>,
+): Promise<Organization> {
   const checked = checkInput(organizationPatch, request.input)
   return change(context, async (tx, viewer) => {
     const { organization, membership } = await lockVisibleOrganization(tx, viewer, request.organizationId)

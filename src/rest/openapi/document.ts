@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module'
 import { z } from 'zod'
+import { type Field, fieldsOf, snakeCase } from '../../operations/core/fields.ts'
 import { bodies } from '../resources/bodies.ts'
 import { routes } from '../resources/routes.ts'
-import { snakeCase } from '../routing/names.ts'
 import { answerHeaders } from './headers.ts'
 import { describeOperation, type Operation, requestName } from './operation.ts'
 
@@ -15,8 +15,10 @@ Organizations, their members and their billing address, over HTTP.
 
 **Visibility.** What the caller may not see gets the same 404 as what does not exist.
 
-**Text.** Spaces around a value are removed before it is checked and stored. A text has at most 255 characters
-unless its description says otherwise. Fields that an endpoint does not know are ignored.
+**Text.** Spaces around a value are removed before it is checked and stored: limits are about what is left. Where null
+is allowed, a text of nothing but spaces is null. Fields that an endpoint does not know are ignored.
+
+**New fields.** Answers may get new fields in later versions: ignore those that you do not know.
 
 **Changes.** \`PATCH\` leaves a field as it is when it is left out, and clears it when it is null. Send the ETag
 of what was read as \`If-Match\` to change nothing that somebody else has changed meanwhile.
@@ -63,7 +65,11 @@ function describePaths() {
 }
 
 function answerSchemas() {
-  const { schemas } = z.toJSONSchema(bodies, { uri: (id) => `#/components/schemas/${id}` })
+  const { schemas } = z.toJSONSchema(bodies, {
+    uri: (id) => `#/components/schemas/${id}`,
+    // Clients have to take fields that come later.
+    override: ({ jsonSchema }) => delete jsonSchema.additionalProperties,
+  })
   return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, withoutIdentity(schema)]))
 }
 
@@ -71,17 +77,27 @@ function answerSchemas() {
 function requestSchemas() {
   const schemas = routes.flatMap((route) => {
     if (!route.body) return []
-    const { properties = {}, required, ...schema } = z.toJSONSchema(route.body, { io: 'input' })
-    const renamed = Object.entries(properties).map(([name, property]) => [snakeCase(name), property])
+    const fields = fieldsOf(route.body)
+    const required = fields.filter(({ isRequired }) => isRequired)
     const request = {
-      ...withoutIdentity(schema),
+      type: 'object',
       description: route.summary,
-      properties: Object.fromEntries(renamed),
-      ...(required && { required: required.map(snakeCase) }),
+      properties: Object.fromEntries(fields.map((field) => [snakeCase(field.name), describeField(field)])),
+      ...(required.length > 0 && { required: required.map(({ name }) => snakeCase(name)) }),
     }
     return [[requestName(route), request]]
   })
   return Object.fromEntries(schemas)
+}
+
+function describeField({ description, isNullable, schema: { type, enum: values, ...limits } }: Field) {
+  const none = isNullable ? [null] : []
+  return {
+    description,
+    type: isNullable ? [type, 'null'] : type,
+    ...(values && { enum: [...values, ...none] }),
+    ...limits,
+  }
 }
 
 /** Here a schema is named by its place in the document, and its dialect by the version of OpenAPI. */

@@ -48,7 +48,7 @@ const idempotencyKey =
   'A name for this request, such as a new UUID. When it was carried out before, within a day and with the ' +
   'same values, nothing happens again and the first answer is given.'
 
-function describeParameters({ method, path, query = {}, success, errors, idempotent }: Route): object[] {
+function describeParameters({ method, path, list, success, errors, idempotent }: Route): object[] {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
     name,
     in: 'path',
@@ -56,7 +56,7 @@ function describeParameters({ method, path, query = {}, success, errors, idempot
     description: pathParameters[name],
     schema: { type: 'string', format: 'uuid' },
   }))
-  const inQuery = Object.entries(query).map(([name, { description, schema }]) => ({
+  const inQuery = Object.entries(list?.parameters ?? {}).map(([name, { description, schema }]) => ({
     name,
     in: 'query',
     description,

@@ -4,7 +4,7 @@ import {
   requireAddress,
   updateOrganizationAddress,
 } from '../../operations/addresses/addresses.ts'
-import { addressPatch, newAddress } from '../../operations/addresses/rules.ts'
+import { addressPatch, newAddress } from '../../operations/addresses/fields.ts'
 import { type Reply, route } from '../routing/route.ts'
 import * as bodies from './bodies.ts'
 import { presentAddress } from './present.ts'
@@ -28,7 +28,7 @@ export const addressRoutes = [
     idempotent: true,
     success: { status: 201, body: bodies.address, etag: true },
     errors: ['NOT_FOUND', 'FORBIDDEN', 'VALIDATION_FAILED', 'ADDRESS_EXISTS', 'CONFLICT'],
-    handle: async ({ context, path: { organization_id = '' }, input }) =>
+    handle: async ({ context, path: { organization_id }, input }) =>
       present(await createOrganizationAddress(context, { organizationId: organization_id, input })),
   }),
   route({
@@ -40,7 +40,7 @@ export const addressRoutes = [
     description: 'Any member may. 404 as well when the organization has no address yet.',
     success: { status: 200, body: bodies.address, etag: true },
     errors: ['NOT_FOUND'],
-    handle: async ({ context, path: { organization_id = '' } }) =>
+    handle: async ({ context, path: { organization_id } }) =>
       present(await requireAddress(context, organization_id)),
   }),
   route({
@@ -55,7 +55,7 @@ export const addressRoutes = [
     example: { tax_id: 'DE123456789', tax_id_type: 'eu_vat' },
     success: { status: 200, body: bodies.address, etag: true },
     errors: ['NOT_FOUND', 'FORBIDDEN', 'VALIDATION_FAILED', 'VERSION_CONFLICT'],
-    handle: async ({ context, path: { organization_id = '' }, input, expectedVersions }) =>
+    handle: async ({ context, path: { organization_id }, input, expectedVersions }) =>
       present(
         await updateOrganizationAddress(context, {
           organizationId: organization_id,

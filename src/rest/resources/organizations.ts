@@ -1,6 +1,12 @@
 import type { Context } from '../../operations/core/context.ts'
 import { searchCost } from '../../operations/organizations/cost.ts'
-import { createOrganization, newOrganization } from '../../operations/organizations/create.ts'
+import { createOrganization } from '../../operations/organizations/create.ts'
+import {
+  newOrganization,
+  organizationFilter,
+  organizationPatch,
+  organizationSorts,
+} from '../../operations/organizations/fields.ts'
 import { leaveOrganization } from '../../operations/organizations/leave.ts'
 import {
   listOrganizations,
@@ -8,8 +14,8 @@ import {
   organizationDomains,
   requireOrganization,
 } from '../../operations/organizations/read.ts'
-import { organizationPatch, updateOrganization } from '../../operations/organizations/update.ts'
-import { oneOf, pageParameters, sortBy, text } from '../routing/query.ts'
+import { updateOrganization } from '../../operations/organizations/update.ts'
+import { listQuery } from '../routing/query.ts'
 import { type Reply, route } from '../routing/route.ts'
 import * as bodies from './bodies.ts'
 import { presentOrganization, presentPage } from './present.ts'
@@ -51,17 +57,12 @@ export const organizationRoutes = [
     summary: 'List the organizations that the caller belongs to',
     description:
       'Personal and company alike, the oldest first unless sort says otherwise. Rows that come or go between two pages do not shift the others.',
-    query: {
-      ...pageParameters,
-      name: text('Only organizations with this text anywhere in their name, in any case.'),
-      type: oneOf(['personal', 'company'], 'Only organizations of this type.'),
-      sort: sortBy<'createdAt' | 'updatedAt' | 'name'>(['created_at', 'updated_at', 'name']),
-    },
+    list: listQuery(organizationFilter, organizationSorts),
     success: { status: 200, body: bodies.organizationPage },
     errors: ['INVALID_CURSOR', 'VALIDATION_FAILED'],
-    searchCost: (viewer, { name, type, sort }) => searchCost(viewer, { filter: { name, type }, sort }),
-    async handle({ context, query: { limit = 20, cursor, name, type, sort } }) {
-      const listing = listOrganizations(context, { page: { limit, cursor }, filter: { name, type }, sort })
+    searchCost,
+    async handle({ context, list }) {
+      const listing = listOrganizations(context, list)
       const withDomains = async (row: Organization) =>
         presentOrganization(row, await organizationDomains(context, row))
       return { body: await presentPage(listing, withDomains) }
@@ -77,7 +78,7 @@ export const organizationRoutes = [
     success: { status: 200, body: bodies.organization, etag: true },
     errors: ['NOT_FOUND'],
     handle: async ({ context, path }) =>
-      present(context, await requireOrganization(context, path.organization_id ?? '')),
+      present(context, await requireOrganization(context, path.organization_id)),
   }),
   route({
     method: 'PATCH',
@@ -91,7 +92,7 @@ export const organizationRoutes = [
     success: { status: 200, body: bodies.organization, etag: true },
     errors: ['NOT_FOUND', 'FORBIDDEN', 'VALIDATION_FAILED', 'VERSION_CONFLICT'],
     async handle({ context, path, input, expectedVersions }) {
-      const request = { organizationId: path.organization_id ?? '', input, expectedVersions }
+      const request = { organizationId: path.organization_id, input, expectedVersions }
       return present(context, await updateOrganization(context, request))
     },
   }),
@@ -107,7 +108,7 @@ export const organizationRoutes = [
     success: { status: 204 },
     errors: ['NOT_FOUND', 'PERSONAL_ORGANIZATION', 'LAST_OWNER', 'CONFLICT', 'VALIDATION_FAILED'],
     async handle({ context, path }) {
-      await leaveOrganization(context, path.organization_id ?? '')
+      await leaveOrganization(context, path.organization_id)
       return {}
     },
   }),

@@ -1,8 +1,8 @@
 import { type ErrorCode, errorCodes } from '../../operations/core/error-codes.ts'
 import { OperationError, recognizeError, ValidationFailedError } from '../../operations/core/errors.ts'
+import { snakeCase } from '../../operations/core/fields.ts'
 import { TransportError } from '../../transport/error.ts'
 import { internalErrorMessage, retryHeaders } from '../../transport/status.ts'
-import { snakeCase } from './names.ts'
 
 export interface PresentedError {
   status: number

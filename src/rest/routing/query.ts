@@ -1,63 +1,83 @@
+import type { z } from 'zod'
 import { BadRequestError } from '../../operations/core/errors.ts'
-import { camelCase } from './names.ts'
+import { camelCase, type Field, fieldsOf, snakeCase } from '../../operations/core/fields.ts'
+import { type PageStep, pageLimit, type SortWish } from '../../operations/core/listing.ts'
+
+/** What a query string asks of a list, as its operation takes it. */
+export interface ListRequest<Filter extends z.ZodObject = z.ZodObject, Sort extends string = string> {
+  readonly page: PageStep
+  readonly filter: z.input<Filter>
+  readonly sort: readonly SortWish<Sort>[] | undefined
+}
+
+/** What a request without a list asks of one. */
+export const noList: ListRequest = { page: { limit: undefined }, filter: {}, sort: undefined }
 
 /** One parameter of a query string: how it is described and how it is read, made from the same facts. */
-export interface QueryParameter<Value> {
+interface QueryParameter<Value = unknown> {
   readonly description: string
   readonly schema: object
   /** Throws a message that completes "The parameter … ". */
   readonly read: (text: string) => Value
 }
 
-export type QueryValues<Parameters extends Record<string, QueryParameter<unknown>>> = {
-  [Name in keyof Parameters]?: ReturnType<Parameters[Name]['read']>
+/** The parameters of a list, each with how it is read. */
+export interface ListQuery<Filter extends z.ZodObject = z.ZodObject, Sort extends string = string> {
+  readonly parameters: Readonly<Record<string, QueryParameter>>
+  readonly read: (search: URLSearchParams) => ListRequest<Filter, Sort>
 }
 
-export interface SortKey<Field extends string> {
-  field: Field
-  direction: 'asc' | 'desc'
-}
-
-export function text(description: string): QueryParameter<string> {
-  return { description, schema: { type: 'string' }, read: (value) => value }
-}
-
-export function oneOf<const Value extends string>(
-  values: readonly Value[],
-  description: string,
-): QueryParameter<Value> {
+/** What a list can be narrowed and sorted by, as its operation says: each becomes a parameter here. */
+export function listQuery<Filter extends z.ZodObject, Sort extends string>(
+  filter: Filter,
+  sorts: Readonly<Record<Sort, string>>,
+): ListQuery<Filter, Sort> {
+  const filters = fieldsOf(filter).map((field) => [snakeCase(field.name), filterBy(field)])
+  const sort = sortBy(Object.keys(sorts).map(snakeCase))
+  const parameters = { ...pageParameters, ...Object.fromEntries(filters), sort }
   return {
-    description,
-    schema: { type: 'string', enum: values },
-    read(given) {
-      const value = values.find((allowed) => allowed === given)
-      if (value === undefined) throw new BadRequestError(`must be one of ${values.join(', ')}.`)
-      return value
+    parameters,
+    read(search) {
+      const { cursor, limit, sort, ...filter } = readQuery(search, parameters)
+      return { page: { limit, cursor }, filter, sort } as ListRequest<Filter, Sort>
     },
   }
 }
 
-export function integer(
-  minimum: number,
-  maximum: number,
-  preset: number,
-  description: string,
-): QueryParameter<number> {
+const minLimit = 10
+
+const pageParameters = {
+  cursor: {
+    description: 'Where to go on: next_cursor or previous_cursor of another page of the same list.',
+    schema: { type: 'string' },
+    read: (given: string) => given,
+  },
+  limit: {
+    description: 'Rows on a page.',
+    schema: { type: 'integer', minimum: minLimit, maximum: pageLimit.max, default: pageLimit.default },
+    read(given: string) {
+      const value = /^\d{1,9}$/.test(given) ? Number(given) : Number.NaN
+      if (value >= minLimit && value <= pageLimit.max) return value
+      throw new BadRequestError(`must be a whole number from ${minLimit} to ${pageLimit.max}.`)
+    },
+  },
+} satisfies Record<string, QueryParameter>
+
+function filterBy({ name, description, schema }: Field): QueryParameter<string> {
+  if (schema.type !== 'string') throw new Error(`${name}: no text is read as ${schema.type} yet.`)
+  const { enum: values } = schema
   return {
     description,
-    schema: { type: 'integer', minimum, maximum, default: preset },
+    schema,
     read(given) {
-      const value = /^\d{1,9}$/.test(given) ? Number(given) : Number.NaN
-      if (!(value >= minimum && value <= maximum)) {
-        throw new BadRequestError(`must be a whole number from ${minimum} to ${maximum}.`)
-      }
-      return value
+      if (values?.includes(given) !== false) return given
+      throw new BadRequestError(`must be one of ${values.join(', ')}.`)
     },
   }
 }
 
 /** `field:asc` and `field:desc`, separated by commas; fields are named as in the bodies. */
-export function sortBy<Field extends string>(fields: readonly string[]): QueryParameter<SortKey<Field>[]> {
+function sortBy(fields: readonly string[]): QueryParameter<SortWish[]> {
   const key = `(${fields.join('|')}):(asc|desc)`
   return {
     description: `Sort keys, the most important one first: ${fields.join(', ')}, each with :asc or :desc.`,
@@ -68,25 +88,25 @@ export function sortBy<Field extends string>(fields: readonly string[]): QueryPa
         if (!fields.includes(field) || (direction !== 'asc' && direction !== 'desc') || rest.length > 0) {
           throw new BadRequestError(`must be field:asc or field:desc, with fields of ${fields.join(', ')}.`)
         }
-        return { field: camelCase(field) as Field, direction }
+        return { field: camelCase(field), direction }
       }),
   }
 }
 
-/** Reads the parameters that a route knows; others mean nothing here. */
-export function readQuery<Parameters extends Record<string, QueryParameter<unknown>>>(
+/** The values of the parameters that are given, under camel case names. Unknown parameters mean nothing. */
+function readQuery(
   search: URLSearchParams,
-  parameters: Parameters,
-): QueryValues<Parameters> {
-  const values = Object.entries(parameters).flatMap(([name, parameter]) => {
-    const given = search.getAll(name)
-    if (given.length > 1) throw new BadRequestError(`The parameter "${name}" can be given once only.`)
-    return given[0] === undefined ? [] : [[name, readParameter(name, parameter, given[0])]]
+  parameters: Readonly<Record<string, QueryParameter>>,
+): Record<string, unknown> {
+  const given = Object.entries(parameters).flatMap(([name, parameter]) => {
+    const [text, ...more] = search.getAll(name)
+    if (more.length > 0) throw new BadRequestError(`The parameter "${name}" can be given once only.`)
+    return text === undefined ? [] : [[camelCase(name), readParameter(name, parameter, text)]]
   })
-  return Object.fromEntries(values) as QueryValues<Parameters>
+  return Object.fromEntries(given)
 }
 
-function readParameter(name: string, { read }: QueryParameter<unknown>, given: string): unknown {
+function readParameter(name: string, { read }: QueryParameter, given: string): unknown {
   try {
     return read(given)
   } catch (error) {
@@ -94,9 +114,4 @@ function readParameter(name: string, { read }: QueryParameter<unknown>, given: s
       ? new BadRequestError(`The parameter "${name}" ${error.message}`)
       : error
   }
-}
-
-export const pageParameters = {
-  cursor: text('Where to go on: next_cursor or previous_cursor of another page of the same list.'),
-  limit: integer(10, 100, 20, 'Rows on a page.'),
 }

@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import { BadRequestError } from '../../operations/core/errors.ts'
+import { snakeCase } from '../../operations/core/fields.ts'
 import { assertMeasure, isObject, readJson } from '../../transport/json.ts'
 import type { HttpRequest } from '../../transport/message.ts'
-import { snakeCase } from './names.ts'
 
 /** The fields of `schema` that a JSON body has, under their camel case names. What else is in it means nothing. */
 export async function readBody(request: HttpRequest, schema: z.ZodObject): Promise<Record<string, unknown>> {

@@ -1,21 +1,27 @@
 import type { z } from 'zod'
 import type { Context, Viewer } from '../../operations/core/context.ts'
 import type { ErrorCode } from '../../operations/core/errors.ts'
-import type { QueryParameter, QueryValues } from './query.ts'
+import type { ListQuery, ListRequest } from './query.ts'
 
 /** One endpoint: what it takes and gives, for the router and for the OpenAPI document alike. */
-export interface Route<Query extends QueryParameters = QueryParameters> {
+export interface Route<
+  Path extends string = string,
+  Body extends z.ZodObject = z.ZodObject,
+  Filter extends z.ZodObject = z.ZodObject,
+  Sort extends string = string,
+> {
   readonly method: 'GET' | 'POST' | 'PATCH'
   /** Parameters in braces: `/v1/organizations/{organization_id}`. */
-  readonly path: string
+  readonly path: Path
   readonly operationId: string
   readonly tag: 'Organizations' | 'Memberships' | 'Addresses' | 'User'
   readonly summary: string
   /** Who may do it, and what it does beyond the summary. */
   readonly description: string
-  readonly query?: Query
+  /** The parameters of its query string, if it is a list. */
+  readonly list?: ListQuery<Filter, Sort>
   /** The input of the operation behind it; its fields are spelled with underscores here. */
-  readonly body?: z.ZodObject
+  readonly body?: Body
   /** A body that the service takes, for readers of the reference to start from. */
   readonly example?: object
   readonly success: { status: 200 | 201 | 204; body?: z.ZodType; location?: true; etag?: true }
@@ -24,18 +30,31 @@ export interface Route<Query extends QueryParameters = QueryParameters> {
   /** Takes the header Idempotency-Key. */
   readonly idempotent?: true
   /** What it costs besides its rows. */
-  readonly searchCost?: (viewer: Viewer | null, query: QueryValues<Query>) => number
-  readonly handle: (call: Call<Query>) => Promise<Reply>
+  readonly searchCost?: (viewer: Viewer | null, list: ListRequest<Filter, Sort>) => number
+  readonly handle: (call: Call<Path, Body, Filter, Sort>) => Promise<Reply>
 }
 
-export type QueryParameters = Record<string, QueryParameter<unknown>>
+/** The values of the parameters in a path. */
+export type PathValues<Path extends string> = { readonly [Name in PathParameter<Path>]: string }
 
-export interface Call<Query extends QueryParameters = QueryParameters> {
+type PathParameter<Path extends string> = string extends Path
+  ? string
+  : Path extends `${string}{${infer Name}}${infer Rest}`
+    ? Name | PathParameter<Rest>
+    : never
+
+export interface Call<
+  Path extends string = string,
+  Body extends z.ZodObject = z.ZodObject,
+  Filter extends z.ZodObject = z.ZodObject,
+  Sort extends string = string,
+> {
   readonly context: Context
-  readonly path: Readonly<Record<string, string>>
-  readonly query: QueryValues<Query>
-  /** The known fields of the body under their camel case names, unchecked. */
-  readonly input: Readonly<Record<string, unknown>>
+  readonly path: PathValues<Path>
+  /** The known fields of the body under their camel case names. The operation checks that they are what they should be. */
+  readonly input: z.input<Body>
+  /** Of a route without `list` it asks for nothing. */
+  readonly list: ListRequest<Filter, Sort>
   /** Versions named by If-Match; undefined when any will do. */
   readonly expectedVersions: readonly number[] | undefined
 }
@@ -46,7 +65,12 @@ export interface Reply {
   readonly version?: number
 }
 
-/** Keeps the types of the query parameters for `handle`, then lets the route join the others. */
-export function route<Query extends QueryParameters>(definition: Route<Query>): Route {
+/** Keeps the types of what it takes for `handle`, then lets the route join the others. */
+export function route<
+  const Path extends string,
+  Body extends z.ZodObject = z.ZodObject<Record<never, never>>,
+  Filter extends z.ZodObject = z.ZodObject<Record<never, never>>,
+  Sort extends string = never,
+>(definition: Route<Path, Body, Filter, Sort>): Route {
   return definition as unknown as Route
 }

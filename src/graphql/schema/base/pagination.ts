@@ -1,4 +1,5 @@
-import type { EnumRef, InterfaceRef, ObjectRef } from '@pothos/core'
+import type { InterfaceRef, ObjectRef } from '@pothos/core'
+import { snakeCase } from '../../../operations/core/fields.ts'
 import { type Listing, type PageArguments, pageLimit } from '../../../operations/core/listing.ts'
 import { builder } from './builder.ts'
 
@@ -10,12 +11,20 @@ const OrderDirection = builder.enumType('OrderDirection', {
   } as const,
 })
 
-/** Defines the input for one sort key of a list of `plural`. */
-export function orderType<Field extends string>(
+/** Defines the input for one sort key of a list of `plural`, which can be sorted by `sorts`. */
+export function orderType<Sort extends string>(
   name: string,
-  field: EnumRef<typeof builder.$inferSchemaTypes, Field>,
+  sorts: Readonly<Record<Sort, string>>,
   plural: string,
 ) {
+  const values = Object.entries<string>(sorts).map(([sort, description]) => [
+    snakeCase(sort).toUpperCase(),
+    { value: sort, description },
+  ])
+  const field = builder.enumType(`${name}Field`, {
+    description: `What ${plural} can be sorted by.`,
+    values: Object.fromEntries(values) as Record<string, { value: Sort; description: string }>,
+  })
   return builder.inputType(name, {
     description: `One sort key of a list of ${plural}.`,
     fields: (t) => ({
@@ -127,9 +136,13 @@ export function pageCost({ first, last }: PageArguments): { field: number; multi
 /** The arguments of every connection field. */
 export function pageArguments() {
   return builder.args((t) => ({
-    first: t.int({ description: 'Rows from the start, 0 to 100. Without `first` or `last`, the first 20.' }),
+    first: t.int({
+      description: `Rows from the start, 0 to ${pageLimit.max}. Without \`first\` or \`last\`, the first ${pageLimit.default}.`,
+    }),
     after: t.string({ description: 'Only rows after this cursor.' }),
-    last: t.int({ description: 'Rows from the end, 0 to 100. Cannot be combined with `first`.' }),
+    last: t.int({
+      description: `Rows from the end, 0 to ${pageLimit.max}. Cannot be combined with \`first\`.`,
+    }),
     before: t.string({ description: 'Only rows before this cursor.' }),
   }))
 }

@@ -1,5 +1,7 @@
+import { membershipFilter, membershipSorts } from '../../../operations/memberships/fields.ts'
 import { findMembership } from '../../../operations/memberships/read.ts'
 import { builder } from '../base/builder.ts'
+import { inputType } from '../base/input-type.ts'
 import { Node } from '../base/node.ts'
 import { connectionType, orderType } from '../base/pagination.ts'
 import { User } from '../users/user.ts'
@@ -42,24 +44,13 @@ export const MembershipConnection = connectionType(
   'memberships',
 )
 
-export const MembershipFilter = builder.inputType('OrganizationMembershipFilter', {
+export const MembershipFilter = inputType('OrganizationMembershipFilter', {
   description: 'Narrows a list of memberships. Conditions left out or null do not count.',
-  fields: (t) => ({
-    userId: t.id({ description: 'Only the membership of this user.' }),
-    role: t.field({ type: OrganizationRole, description: 'Only memberships with this role.' }),
-  }),
+  schema: membershipFilter,
+  typed: { role: (t, options) => t.field({ ...options, type: OrganizationRole }) },
 })
 
-const MembershipOrderField = builder.enumType('OrganizationMembershipOrderField', {
-  description: 'What memberships can be sorted by.',
-  values: {
-    CREATED_AT: { value: 'createdAt', description: 'When the user joined.' },
-    UPDATED_AT: { value: 'updatedAt', description: 'When the membership last changed.' },
-    ROLE: { value: 'role', description: 'The role: owners before members.' },
-  } as const,
-})
-
-export const MembershipOrder = orderType('OrganizationMembershipOrder', MembershipOrderField, 'memberships')
+export const MembershipOrder = orderType('OrganizationMembershipOrder', membershipSorts, 'memberships')
 
 builder.queryField('organizationMembership', (t) =>
   t.field({

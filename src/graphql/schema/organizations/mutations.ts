@@ -8,29 +8,27 @@ import {
   VersionConflictError,
 } from '../../../operations/core/errors.ts'
 import { createOrganization } from '../../../operations/organizations/create.ts'
+import { newOrganization, organizationPatch } from '../../../operations/organizations/fields.ts'
 import { leaveOrganization } from '../../../operations/organizations/leave.ts'
 import { updateOrganization } from '../../../operations/organizations/update.ts'
 import { viewerUser } from '../../../operations/users/users.ts'
 import { changeCost } from '../../../transport/budget.ts'
 import { builder } from '../base/builder.ts'
 import '../base/error-types.ts'
+import { inputType } from '../base/input-type.ts'
 import { User } from '../users/user.ts'
 import { Organization } from './organization.ts'
 
-const CreateOrganizationInput = builder.inputType('CreateOrganizationInput', {
+const CreateOrganizationInput = inputType('CreateOrganizationInput', {
   description: 'A new company.',
-  fields: (t) => ({
-    name: t.string({ required: true, description: 'Display name, 1 to 255 characters.' }),
-    billingEmail: t.string({ description: 'Where invoices go. Left out or null: to the oldest owner.' }),
-  }),
+  schema: newOrganization,
 })
 
-const UpdateOrganizationInput = builder.inputType('UpdateOrganizationInput', {
+const UpdateOrganizationInput = inputType('UpdateOrganizationInput', {
   description: 'What to change: a field that is left out stays as it is, null clears it.',
-  fields: (t) => ({
+  schema: organizationPatch,
+  own: (t) => ({
     organizationId: t.id({ required: true, description: 'The organization to change.' }),
-    name: t.string({ description: 'Display name, 1 to 255 characters. Cannot be cleared.' }),
-    billingEmail: t.string({ description: 'Where invoices go. Null: to the oldest owner.' }),
     expectedVersion: t.int({ description: 'Change it only if this still is its `version`.' }),
   }),
 })
@@ -76,7 +74,7 @@ builder.mutationFields((t) => ({
   updateOrganization: t.field({
     type: Organization,
     nullable: true,
-    description: 'Changes the name or the billing email. For owners.',
+    description: 'Changes an organization. For owners.',
     args: { input: t.arg({ type: UpdateOrganizationInput, required: true, description: 'What to change.' }) },
     complexity: changeCost,
     errors: {

@@ -1,30 +1,21 @@
 import { searchCost } from '../../../operations/organizations/cost.ts'
+import { organizationFilter, organizationSorts } from '../../../operations/organizations/fields.ts'
 import { findOrganization, listOrganizations } from '../../../operations/organizations/read.ts'
 import { builder } from '../base/builder.ts'
+import { inputType } from '../base/input-type.ts'
 import { connectionType, orderType, pageArguments, pageCost } from '../base/pagination.ts'
 import { requestedRows } from '../base/requested-fields.ts'
 import { Organization, OrganizationType } from './organization.ts'
 
 const OrganizationConnection = connectionType('Organization', Organization, 'organizations')
 
-const OrganizationFilter = builder.inputType('OrganizationFilter', {
+const OrganizationFilter = inputType('OrganizationFilter', {
   description: 'Narrows a list of organizations. Conditions left out or null do not count.',
-  fields: (t) => ({
-    name: t.string({ description: 'Only organizations with this text anywhere in their name, in any case.' }),
-    type: t.field({ type: OrganizationType, description: 'Only organizations of this type.' }),
-  }),
+  schema: organizationFilter,
+  typed: { type: (t, options) => t.field({ ...options, type: OrganizationType }) },
 })
 
-const OrganizationOrderField = builder.enumType('OrganizationOrderField', {
-  description: 'What organizations can be sorted by.',
-  values: {
-    CREATED_AT: { value: 'createdAt', description: 'When the organization was created.' },
-    UPDATED_AT: { value: 'updatedAt', description: 'When the organization last changed.' },
-    NAME: { value: 'name', description: 'The name, whatever its case.' },
-  } as const,
-})
-
-const OrganizationOrder = orderType('OrganizationOrder', OrganizationOrderField, 'organizations')
+const OrganizationOrder = orderType('OrganizationOrder', organizationSorts, 'organizations')
 
 builder.queryFields((t) => ({
   organization: t.field({

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Address } from '../../data/statements/addresses.ts'
 import type { FieldIssue } from '../core/errors.ts'
 import { code, optionalText, requiredText } from '../core/validation.ts'
 
@@ -38,34 +39,49 @@ const countryMistake = {
   params: { code: 'INVALID_COUNTRY' },
 }
 
+/** What each field means, in the descriptions of both APIs. */
+export const addressTexts = {
+  organizationId: 'The organization that this address bills.',
+  line1: 'Street and number, or a post box.',
+  line2: 'Floor, suite or building.',
+  city: 'City or town.',
+  state: 'State, province or region. Never required.',
+  postalCode: 'Postal code, in whatever form the country uses.',
+  country: 'ISO 3166-1 alpha-2 country code, such as DE. Taken in any case, and kept in upper case.',
+  taxId: 'Tax id. Together with its type, or not at all.',
+  taxIdType: 'Kind of the tax id, by Stripe’s names, such as eu_vat. It may belong to another country.',
+  createdAt: 'When the address was first entered.',
+  updatedAt: 'When the address last changed.',
+} satisfies Record<Exclude<keyof Address, 'id' | 'version'>, string>
+
 const country = code(countryMistake)
   // Upper case can make two letters of one that is no letter of a code, such as ß.
   .refine((value) => /^[a-z]{2}$/i.test(value) && countryCodes.has(value.toUpperCase()), countryMistake)
   .transform((value) => value.toUpperCase())
-  .describe('ISO 3166-1 alpha-2 country code, in any case.')
+  .meta({ pattern: '^[A-Za-z]{2}$' })
 
 const taxIdType = optionalText
   .refine((value) => value === null || taxIdTypes.has(value), {
     error: 'must be one of the tax id types that Stripe publishes',
     params: { code: 'INVALID_TAX_ID_TYPE' },
   })
-  .describe('Kind of the tax id, by Stripe’s names. It may belong to another country than the address.')
+  .meta({ enum: [...taxIdTypes] })
 
 export const newAddress = z.object({
-  line1: requiredText.describe('Street and number, or a post box.'),
-  line2: optionalText.exactOptional().describe('Floor, suite or building.'),
-  city: requiredText.describe('City or town.'),
-  state: optionalText.exactOptional().describe('State, province or region. Never required.'),
-  postalCode: requiredText.describe('Postal code, in whatever form the country uses.'),
-  country,
-  taxId: optionalText.exactOptional().describe('Tax id. Together with its type, or not at all.'),
-  taxIdType: taxIdType.exactOptional(),
+  line1: requiredText.describe(addressTexts.line1),
+  line2: optionalText.exactOptional().describe(addressTexts.line2),
+  city: requiredText.describe(addressTexts.city),
+  state: optionalText.exactOptional().describe(addressTexts.state),
+  postalCode: requiredText.describe(addressTexts.postalCode),
+  country: country.describe(addressTexts.country),
+  taxId: optionalText.exactOptional().describe(addressTexts.taxId),
+  taxIdType: taxIdType.exactOptional().describe(addressTexts.taxIdType),
 })
-
-const taxIdPair = newAddress.pick({ taxId: true, taxIdType: true })
 
 /** Everything may be left out; what an address must have cannot be cleared. */
 export const addressPatch = newAddress.partial()
+
+const taxIdPair = newAddress.pick({ taxId: true, taxIdType: true })
 
 /** Judges the pair of an input, which is looked at now: on the address as it would be with the input in it. */
 export function taxIdPairOf(input: unknown): (before?: Partial<z.output<typeof newAddress>>) => FieldIssue[] {

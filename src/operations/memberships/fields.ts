@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import type { Membership, MembershipRole } from '../../data/statements/memberships.ts'
+
+type Described = Exclude<keyof Membership, 'id' | 'organizationCreatedAt'>
+
+/** What each field means, in the descriptions of both APIs. */
+export const membershipTexts = {
+  organizationId: 'Id of the organization.',
+  userId: 'Id of the user who is a member.',
+  role: 'Owners may change the organization, members may see it.',
+  createdAt: 'When the user joined.',
+  updatedAt: 'When the membership last changed.',
+} satisfies Record<Described, string>
+
+/** In the order in which they are sorted. */
+export const membershipRoles = ['owner', 'member'] as const satisfies MembershipRole[]
+
+export const membershipFilter = z.object({
+  userId: z.string().meta({ format: 'uuid' }).nullish().describe('Only the membership of this user.'),
+  role: z.enum(membershipRoles).nullish().describe('Only memberships with this role.'),
+})
+
+/** What a list of memberships can be sorted by. */
+export const membershipSorts = {
+  createdAt: membershipTexts.createdAt,
+  updatedAt: membershipTexts.updatedAt,
+  role: 'The role: owners before members.',
+}

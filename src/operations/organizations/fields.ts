@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import type { Organization } from '../../data/statements/organizations.ts'
+import { email, personName, searchText } from '../core/validation.ts'
+
+type Described = Exclude<keyof Organization, 'id' | 'version'> | 'domains' | 'services'
+
+/** What each field means, in the descriptions of both APIs. */
+export const organizationTexts = {
+  name: 'Display name. Not unique.',
+  type: 'A user’s own space, or a company or team.',
+  billingEmail: 'Where invoices go. Null: to the oldest owner.',
+  domains: 'All domains that the organization claims, in the order in which they were added.',
+  services: 'What the organization is entitled to use.',
+  cloud: 'The hosted product.',
+  jitProvisioning: 'Just-in-time provisioning: people get a membership when they first sign in.',
+  scim: 'SCIM: members are kept in step with a directory.',
+  siem: 'SIEM: audit events are streamed to a security system.',
+  sso: 'Single sign-on through the organization’s identity provider.',
+  stripeCustomerId: 'Customer id at Stripe, if any.',
+  metronomeCustomerId: 'Customer id at Metronome, if any.',
+  authId: 'The organization’s id at the authentication provider, such as org_01H8GQBX3Z.',
+  createdAt: 'When the organization was created.',
+  updatedAt: 'When the organization last changed.',
+} satisfies Record<Described, string>
+
+export const organizationTypes = ['personal', 'company'] as const satisfies Organization['type'][]
+
+/** What callers may set when they create one. */
+export const newOrganization = z.object({
+  name: personName.describe(organizationTexts.name),
+  billingEmail: email.nullable().exactOptional().describe(organizationTexts.billingEmail),
+})
+
+/** Everything may be left out; the name cannot be cleared. */
+export const organizationPatch = newOrganization.partial()
+
+export const organizationFilter = z.object({
+  name: searchText
+    .nullish()
+    .describe('Only organizations with this text anywhere in their name, in any case.'),
+  type: z.enum(organizationTypes).nullish().describe('Only organizations of this type.'),
+})
+
+/** What a list of organizations can be sorted by. */
+export const organizationSorts = {
+  createdAt: organizationTexts.createdAt,
+  updatedAt: organizationTexts.updatedAt,
+  name: 'The name, whatever its case.',
+}
