@@ -45,7 +45,7 @@ export const addressTexts = {
   line1: 'Street and number, or a post box.',
   line2: 'Floor, suite or building.',
   city: 'City or town.',
-  state: 'State, province or region. Never required.',
+  state: 'State, province or region, where there is one.',
   postalCode: 'Postal code, in whatever form the country uses.',
   country: 'ISO 3166-1 alpha-2 country code, such as DE. Taken in any case, and kept in upper case.',
   taxId: 'Tax id. Together with its type, or not at all.',

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module'
 import { z } from 'zod'
 import { type Field, fieldsOf, snakeCase } from '../../operations/core/fields.ts'
-import { bodies } from '../resources/bodies.ts'
 import { routes } from '../resources/routes.ts'
+import { bodies } from '../routing/body.ts'
 import { answerHeaders } from './headers.ts'
 import { describeOperation, type Operation, requestName } from './operation.ts'
 

@@ -1,4 +1,6 @@
 import { type ErrorCode, errorCodes } from '../../operations/core/error-codes.ts'
+import { referenceTo } from '../routing/body.ts'
+import { errorBody } from '../routing/present-error.ts'
 import type { Route } from '../routing/route.ts'
 import { type AnswerHeader, headersOf } from './headers.ts'
 
@@ -41,7 +43,7 @@ function describeError(codes: ErrorCode[], headers: AnswerHeader[], text?: strin
   const errors = codes.map((code) => ({ code, text: text ?? errorCodes[code].text }))
   const schema = {
     allOf: [
-      { $ref: '#/components/schemas/Error' },
+      referenceTo(errorBody),
       { type: 'object', properties: { code: { type: 'string', enum: codes } }, required: ['code'] },
     ],
   }

@@ -1,4 +1,4 @@
-import { bodies } from '../resources/bodies.ts'
+import { referenceTo } from '../routing/body.ts'
 import type { Route } from '../routing/route.ts'
 import { describeErrors } from './errors.ts'
 import { type AnswerHeader, headersOf } from './headers.ts'
@@ -81,12 +81,12 @@ function describeSuccess({ method, success, idempotent }: Route): Record<string,
     ...(success.location ? (['Location'] as const) : []),
     ...(idempotent ? (['Idempotency-Replayed'] as const) : []),
   ]
-  const id = success.body && bodies.get(success.body)?.id
+  const { body } = success
   return {
     [success.status]: {
       description: successDescriptions[success.status],
       headers: headersOf(...headers),
-      ...(id && { content: { 'application/json': { schema: { $ref: `#/components/schemas/${id}` } } } }),
+      ...(body && { content: { 'application/json': { schema: referenceTo(body) } } }),
     },
     ...(method === 'GET' &&
       success.etag && {

@@ -1,9 +1,44 @@
-import { membershipFilter, membershipSorts } from '../../operations/memberships/fields.ts'
-import { requireMembership, requireOrganizationMemberships } from '../../operations/memberships/read.ts'
+import { z } from 'zod'
+import {
+  membershipFilter,
+  membershipRoles,
+  membershipSorts,
+  membershipTexts,
+} from '../../operations/memberships/fields.ts'
+import {
+  type Membership,
+  requireMembership,
+  requireOrganizationMemberships,
+} from '../../operations/memberships/read.ts'
+import { id, named, presentTimes, rowId, times } from '../routing/body.ts'
+import { pageOf, presentPage } from '../routing/page.ts'
 import { listQuery } from '../routing/query.ts'
 import { route } from '../routing/route.ts'
-import * as bodies from './bodies.ts'
-import { presentMembership, presentPage } from './present.ts'
+
+const membershipBody = named(
+  'OrganizationMembership',
+  z
+    .object({
+      id: rowId,
+      organization_id: id.describe(membershipTexts.organizationId),
+      user_id: id.describe(membershipTexts.userId),
+      role: z.enum(membershipRoles).describe(membershipTexts.role),
+      ...times(membershipTexts),
+    })
+    .describe('One user’s place in one organization.'),
+)
+
+const membershipPage = pageOf('OrganizationMembershipPage', membershipBody, 'memberships')
+
+function presentMembership(row: Membership): z.output<typeof membershipBody> {
+  return {
+    id: row.id,
+    organization_id: row.organizationId,
+    user_id: row.userId,
+    role: row.role,
+    ...presentTimes(row),
+  }
+}
 
 export const membershipRoutes = [
   route({
@@ -15,7 +50,7 @@ export const membershipRoutes = [
     description:
       'Any member may. The oldest come first unless sort says otherwise. Rows that come or go between two pages do not shift the others.',
     list: listQuery(membershipFilter, membershipSorts),
-    success: { status: 200, body: bodies.membershipPage },
+    success: { status: 200, body: membershipPage },
     errors: ['INVALID_CURSOR', 'NOT_FOUND'],
     async handle({ context, path, list }) {
       const listing = await requireOrganizationMemberships(context, path.organization_id, list)
@@ -29,7 +64,7 @@ export const membershipRoutes = [
     tag: 'Memberships',
     summary: 'Read a membership',
     description: 'Any member of the organization may.',
-    success: { status: 200, body: bodies.membership },
+    success: { status: 200, body: membershipBody },
     errors: ['NOT_FOUND'],
     async handle({ context, path }) {
       const { organization_id, membership_id } = path

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Context } from '../../operations/core/context.ts'
 import { searchCost } from '../../operations/organizations/cost.ts'
 import { createOrganization } from '../../operations/organizations/create.ts'
@@ -6,19 +7,79 @@ import {
   organizationFilter,
   organizationPatch,
   organizationSorts,
+  organizationTypes,
+  organizationTexts as texts,
 } from '../../operations/organizations/fields.ts'
 import { leaveOrganization } from '../../operations/organizations/leave.ts'
 import {
+  type Domain,
   listOrganizations,
   type Organization,
   organizationDomains,
   requireOrganization,
 } from '../../operations/organizations/read.ts'
 import { updateOrganization } from '../../operations/organizations/update.ts'
+import { named, presentTimes, rowId, times } from '../routing/body.ts'
+import { pageOf, presentPage } from '../routing/page.ts'
 import { listQuery } from '../routing/query.ts'
 import { type Reply, route } from '../routing/route.ts'
-import * as bodies from './bodies.ts'
-import { presentOrganization, presentPage } from './present.ts'
+import { domainBody, presentDomain } from './domains.ts'
+
+const servicesBody = named(
+  'OrganizationServices',
+  z
+    .object({
+      cloud: z.boolean().describe(texts.cloud),
+      jit_provisioning: z.boolean().describe(texts.jitProvisioning),
+      scim: z.boolean().describe(texts.scim),
+      siem: z.boolean().describe(texts.siem),
+      sso: z.boolean().describe(texts.sso),
+    })
+    .describe(`${texts.services} No endpoint changes it.`),
+)
+
+const organizationBody = named(
+  'Organization',
+  z
+    .object({
+      id: rowId,
+      name: z.string().describe(texts.name),
+      type: z.enum(organizationTypes).describe(texts.type),
+      personal: z.boolean().describe('The same as type being personal.'),
+      billing_email: z.string().nullable().describe(texts.billingEmail),
+      domains: z.array(domainBody).describe(texts.domains),
+      services: servicesBody,
+      stripe_customer_id: z.string().nullable().describe(texts.stripeCustomerId),
+      metronome_customer_id: z.string().nullable().describe(texts.metronomeCustomerId),
+      auth_id: z.string().optional().describe(`${texts.authId} Left out when there is none.`),
+      ...times(texts),
+    })
+    .describe('A customer: a company or team, or the personal space of one user.'),
+)
+
+const organizationPage = pageOf('OrganizationPage', organizationBody, 'organizations')
+
+function presentOrganization(row: Organization, domains: Domain[]): z.output<typeof organizationBody> {
+  return {
+    id: row.id,
+    name: row.name,
+    type: row.type,
+    personal: row.type === 'personal',
+    billing_email: row.billingEmail,
+    domains: domains.map(presentDomain),
+    services: {
+      cloud: row.cloud,
+      jit_provisioning: row.jitProvisioning,
+      scim: row.scim,
+      siem: row.siem,
+      sso: row.sso,
+    },
+    stripe_customer_id: row.stripeCustomerId,
+    metronome_customer_id: row.metronomeCustomerId,
+    ...(row.authId !== null && { auth_id: row.authId }),
+    ...presentTimes(row),
+  }
+}
 
 async function present(context: Context, organization: Organization): Promise<Reply> {
   const domains = await organizationDomains(context, organization)
@@ -37,7 +98,7 @@ export const organizationRoutes = [
     body: newOrganization,
     example: { name: 'Northwind Traders', billing_email: 'billing@northwind.example' },
     idempotent: true,
-    success: { status: 201, body: bodies.organization, location: true, etag: true },
+    success: { status: 201, body: organizationBody, location: true, etag: true },
     errors: ['VALIDATION_FAILED', 'CONFLICT'],
     async handle({ context, input }) {
       const organization = await createOrganization(context, input)
@@ -58,7 +119,7 @@ export const organizationRoutes = [
     description:
       'Personal and company alike, the oldest first unless sort says otherwise. Rows that come or go between two pages do not shift the others.',
     list: listQuery(organizationFilter, organizationSorts),
-    success: { status: 200, body: bodies.organizationPage },
+    success: { status: 200, body: organizationPage },
     errors: ['INVALID_CURSOR', 'VALIDATION_FAILED'],
     searchCost,
     async handle({ context, list }) {
@@ -75,7 +136,7 @@ export const organizationRoutes = [
     tag: 'Organizations',
     summary: 'Read an organization',
     description: 'Any member may.',
-    success: { status: 200, body: bodies.organization, etag: true },
+    success: { status: 200, body: organizationBody, etag: true },
     errors: ['NOT_FOUND'],
     handle: async ({ context, path }) =>
       present(context, await requireOrganization(context, path.organization_id)),
@@ -89,7 +150,7 @@ export const organizationRoutes = [
     description: 'Owners only. With no fields nothing changes, not even updated_at.',
     body: organizationPatch,
     example: { billing_email: null },
-    success: { status: 200, body: bodies.organization, etag: true },
+    success: { status: 200, body: organizationBody, etag: true },
     errors: ['NOT_FOUND', 'FORBIDDEN', 'VALIDATION_FAILED', 'VERSION_CONFLICT'],
     async handle({ context, path, input, expectedVersions }) {
       const request = { organizationId: path.organization_id, input, expectedVersions }

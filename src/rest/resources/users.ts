@@ -1,7 +1,24 @@
-import { viewerUser } from '../../operations/users/users.ts'
+import { z } from 'zod'
+import { userTexts } from '../../operations/users/fields.ts'
+import { type User, viewerUser } from '../../operations/users/users.ts'
+import { named, rowId } from '../routing/body.ts'
 import { route } from '../routing/route.ts'
-import * as bodies from './bodies.ts'
-import { presentUser } from './present.ts'
+
+const userBody = named(
+  'User',
+  z
+    .object({
+      id: rowId,
+      email: z.string().describe(userTexts.email),
+      first_name: z.string().nullable().describe(userTexts.firstName),
+      last_name: z.string().nullable().describe(userTexts.lastName),
+    })
+    .describe('A person who can sign in.'),
+)
+
+function presentUser({ id, email, firstName, lastName }: User): z.output<typeof userBody> {
+  return { id, email, first_name: firstName, last_name: lastName }
+}
 
 export const userRoutes = [
   route({
@@ -11,7 +28,7 @@ export const userRoutes = [
     tag: 'User',
     summary: 'Read the user that the credential belongs to',
     description: 'Tells a caller who it is; any user may.',
-    success: { status: 200, body: bodies.user },
+    success: { status: 200, body: userBody },
     errors: [],
     handle: async ({ context }) => ({ body: presentUser(await viewerUser(context)) }),
   }),

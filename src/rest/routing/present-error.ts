@@ -1,13 +1,35 @@
+import { z } from 'zod'
 import { type ErrorCode, errorCodes } from '../../operations/core/error-codes.ts'
 import { OperationError, recognizeError, ValidationFailedError } from '../../operations/core/errors.ts'
 import { snakeCase } from '../../operations/core/fields.ts'
 import { TransportError } from '../../transport/error.ts'
 import { internalErrorMessage, retryHeaders } from '../../transport/status.ts'
+import { named } from './body.ts'
+
+const codes = Object.keys(errorCodes) as ErrorCode[]
+
+const fieldError = z.object({
+  field: z.string().describe('Name of the field in the body.'),
+  code: z.string().describe('What is wrong, for programs: REQUIRED, INVALID_LENGTH, …'),
+  message: z.string().describe('What is wrong, for people.'),
+})
+
+export const errorBody = named(
+  'Error',
+  z
+    .object({
+      message: z.string().describe('What went wrong, for people.'),
+      code: z.enum(codes).describe('What went wrong, for programs: one of a closed set of names.'),
+      request_id: z.string().describe('Id of the request, by which the logs of the service know it.'),
+      errors: z.array(fieldError).describe('Every wrong field, when the code is VALIDATION_FAILED.'),
+    })
+    .describe('Why a request was refused or failed.'),
+)
 
 export interface PresentedError {
   status: number
   headers: Record<string, string>
-  body: { message: string; code: ErrorCode; request_id: string; errors: object[] }
+  body: z.output<typeof errorBody>
   /** Set when the service itself is to blame: never sent. */
   errorToLog?: unknown
 }

@@ -1,3 +1,4 @@
+import { domainTexts } from '../../../operations/domains/fields.ts'
 import { builder } from '../base/builder.ts'
 import { Node } from '../base/node.ts'
 
@@ -6,11 +7,7 @@ export const OrganizationDomain = builder.prismaObject('Domain', {
   description: 'An internet domain that an organization claims as its own.',
   interfaces: [Node],
   fields: (t) => ({
-    domain: t.exposeString('domain', {
-      description: 'The domain name in lower case, such as `example.com`.',
-    }),
-    verified: t.exposeBoolean('verified', {
-      description: 'Whether ownership is proven. A domain is verified for one organization at most.',
-    }),
+    domain: t.exposeString('domain', { description: domainTexts.domain }),
+    verified: t.exposeBoolean('verified', { description: domainTexts.verified }),
   }),
 })

@@ -1,4 +1,4 @@
-import { membershipFilter, membershipSorts } from '../../../operations/memberships/fields.ts'
+import { membershipFilter, membershipSorts, membershipTexts } from '../../../operations/memberships/fields.ts'
 import { findMembership } from '../../../operations/memberships/read.ts'
 import { builder } from '../base/builder.ts'
 import { inputType } from '../base/input-type.ts'
@@ -19,14 +19,14 @@ export const OrganizationMembership = builder.prismaObject('Membership', {
   description: 'That a user belongs to an organization, and as what.',
   interfaces: [Node],
   fields: (t) => ({
-    organizationId: t.exposeID('organizationId', { description: 'Id of the organization.' }),
-    userId: t.exposeID('userId', { description: 'Id of the user who is a member.' }),
+    organizationId: t.exposeID('organizationId', { description: membershipTexts.organizationId }),
+    userId: t.exposeID('userId', { description: membershipTexts.userId }),
     role: t.expose('role', {
       type: OrganizationRole,
-      description: 'What the user may do in the organization.',
+      description: membershipTexts.role,
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the user joined.' }),
-    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When the membership last changed.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: membershipTexts.createdAt }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: membershipTexts.updatedAt }),
     user: t.field({
       type: User,
       nullable: true,

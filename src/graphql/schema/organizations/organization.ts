@@ -1,4 +1,5 @@
 import { listVisibleMemberships } from '../../../operations/memberships/read.ts'
+import { organizationTexts as texts } from '../../../operations/organizations/fields.ts'
 import {
   effectiveBillingEmail,
   organizationDomains,
@@ -30,15 +31,11 @@ interface ServicesShape {
 const OrganizationServices = builder.objectRef<ServicesShape>('OrganizationServices').implement({
   description: 'What an organization is entitled to use. Set by sales and support, not through this API.',
   fields: (t) => ({
-    cloud: t.exposeBoolean('cloud', { description: 'The hosted product.' }),
-    jitProvisioning: t.exposeBoolean('jitProvisioning', {
-      description: 'Just-in-time provisioning: people get a membership when they first sign in.',
-    }),
-    scim: t.exposeBoolean('scim', { description: 'SCIM: members are kept in step with a directory.' }),
-    siem: t.exposeBoolean('siem', { description: 'SIEM: audit events are streamed to a security system.' }),
-    sso: t.exposeBoolean('sso', {
-      description: 'Single sign-on through the organization’s identity provider.',
-    }),
+    cloud: t.exposeBoolean('cloud', { description: texts.cloud }),
+    jitProvisioning: t.exposeBoolean('jitProvisioning', { description: texts.jitProvisioning }),
+    scim: t.exposeBoolean('scim', { description: texts.scim }),
+    siem: t.exposeBoolean('siem', { description: texts.siem }),
+    sso: t.exposeBoolean('sso', { description: texts.sso }),
   }),
 })
 
@@ -54,8 +51,8 @@ export const Organization = builder.prismaObject('Organization', {
   description: 'A customer: a company or team, or the personal space of one user.',
   interfaces: [Node],
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'Display name. Not unique.' }),
-    type: t.expose('type', { type: OrganizationType, description: 'Company or personal.' }),
+    name: t.exposeString('name', { description: texts.name }),
+    type: t.expose('type', { type: OrganizationType, description: texts.type }),
     personal: t.boolean({
       description: 'Whether this is a personal organization: the same as `type` being `PERSONAL`.',
       extensions: { reads: ['type'] },
@@ -63,7 +60,7 @@ export const Organization = builder.prismaObject('Organization', {
     }),
     billingEmail: t.exposeString('billingEmail', {
       nullable: true,
-      description: 'Where invoices go. Null when none is set: see `effectiveBillingEmail`.',
+      description: `${texts.billingEmail} See \`effectiveBillingEmail\`.`,
     }),
     effectiveBillingEmail: t.string({
       nullable: true,
@@ -75,37 +72,31 @@ export const Organization = builder.prismaObject('Organization', {
     }),
     domains: t.field({
       type: [OrganizationDomain],
-      description: 'All domains that the organization claims, in the order in which they were added.',
+      description: texts.domains,
       extensions: { reads: ['id'] },
       complexity: 1,
       resolve: (organization, _, context) => organizationDomains(context, organization),
     }),
     services: t.field({
       type: OrganizationServices,
-      description: 'What the organization is entitled to use.',
+      description: texts.services,
       extensions: { reads: ['cloud', 'jitProvisioning', 'scim', 'siem', 'sso'] },
       resolve: (organization) => organization,
     }),
     stripeCustomerId: t.exposeString('stripeCustomerId', {
       nullable: true,
-      description: 'Customer id at Stripe.',
+      description: texts.stripeCustomerId,
     }),
     metronomeCustomerId: t.exposeString('metronomeCustomerId', {
       nullable: true,
-      description: 'Customer id at Metronome.',
+      description: texts.metronomeCustomerId,
     }),
-    authId: t.exposeString('authId', {
-      nullable: true,
-      description: 'The organization’s id at the authentication provider, such as `org_01H8GQBX3Z`.',
-    }),
+    authId: t.exposeString('authId', { nullable: true, description: texts.authId }),
     version: t.exposeInt('version', {
       description: 'Grows with every change. Pass it as `expectedVersion` to change only what you have seen.',
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the organization was created.' }),
-    updatedAt: t.expose('updatedAt', {
-      type: 'DateTime',
-      description: 'When the organization last changed.',
-    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: texts.createdAt }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: texts.updatedAt }),
     address: t.field({
       type: OrganizationAddress,
       nullable: true,

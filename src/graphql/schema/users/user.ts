@@ -1,3 +1,4 @@
+import { userTexts } from '../../../operations/users/fields.ts'
 import { viewerUser } from '../../../operations/users/users.ts'
 import { builder } from '../base/builder.ts'
 import { Node } from '../base/node.ts'
@@ -6,11 +7,9 @@ export const User = builder.prismaObject('User', {
   description: 'A person. You can see yourself and the people you share an organization with.',
   interfaces: [Node],
   fields: (t) => ({
-    email: t.exposeString('email', {
-      description: 'The email address, unique among users whatever its case.',
-    }),
-    firstName: t.exposeString('firstName', { nullable: true, description: 'Given name, if known.' }),
-    lastName: t.exposeString('lastName', { nullable: true, description: 'Family name, if known.' }),
+    email: t.exposeString('email', { description: userTexts.email }),
+    firstName: t.exposeString('firstName', { nullable: true, description: userTexts.firstName }),
+    lastName: t.exposeString('lastName', { nullable: true, description: userTexts.lastName }),
   }),
 })
 

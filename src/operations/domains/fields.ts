@@ -1,0 +1,7 @@
+import type { Domain } from '../../data/statements/domains.ts'
+
+/** What each field means, in the descriptions of both APIs. */
+export const domainTexts = {
+  domain: 'The domain name in lower case, such as example.com.',
+  verified: 'Whether ownership is proven. A domain is verified for one organization at most.',
+} satisfies Partial<Record<keyof Domain, string>>

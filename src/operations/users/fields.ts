@@ -1,0 +1,8 @@
+import type { User } from '../../data/statements/users.ts'
+
+/** What each field means, in the descriptions of both APIs. */
+export const userTexts = {
+  email: 'The email address, unique among users whatever its case.',
+  firstName: 'Given name, if known.',
+  lastName: 'Family name, if known.',
+} satisfies Partial<Record<keyof User, string>>

@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import { domainTexts } from '../../operations/domains/fields.ts'
+import type { Domain } from '../../operations/organizations/read.ts'
+import { named, rowId } from '../routing/body.ts'
+
+/** Inside its organization: there is no endpoint for one. */
+export const domainBody = named(
+  'OrganizationDomain',
+  z
+    .object({
+      id: rowId,
+      domain: z.string().describe(domainTexts.domain),
+      verified: z.boolean().describe(domainTexts.verified),
+    })
+    .describe('A domain that an organization claims.'),
+)
+
+export function presentDomain({ id, domain, verified }: Domain): z.output<typeof domainBody> {
+  return { id, domain, verified }
+}

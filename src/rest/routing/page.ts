@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import type { Listing } from '../../operations/core/listing.ts'
+import { named } from './body.ts'
+
+const pagination = named(
+  'Pagination',
+  z
+    .object({
+      next_cursor: z
+        .string()
+        .nullable()
+        .describe('Pass it as cursor for the next page; null on the last one.'),
+      previous_cursor: z
+        .string()
+        .nullable()
+        .describe('Pass it as cursor for the page before; null on the first one.'),
+      total_count: z
+        .int()
+        .min(0)
+        .describe('Rows on all pages, under the same filter. With a filter, 10000 at the most.'),
+      total_count_is_exact: z
+        .boolean()
+        .describe('False when a filter is set and more than 10000 rows pass it: total_count is 10000 then.'),
+    })
+    .describe('How to go on from a page.'),
+)
+
+/** The body of a page of `plural`. */
+export function pageOf<Item extends z.ZodType>(name: string, item: Item, plural: string) {
+  const items = z.array(item).describe(`The ${plural} on this page.`)
+  return named(name, z.object({ items, pagination }).describe(`Some of the ${plural} of a list.`))
+}
+
+/** A page with what leads to the pages beside it; `present` may need more than a row, so it may wait. */
+export async function presentPage<Row, Body>(
+  listing: Listing<Row>,
+  present: (row: Row) => Body | Promise<Body>,
+) {
+  const [page, total] = await Promise.all([listing.page(), listing.count()])
+  const { next, previous } = listing.steps(page)
+  return {
+    items: await Promise.all(page.rows.map(present)),
+    pagination: {
+      next_cursor: next,
+      previous_cursor: previous,
+      total_count: total.count,
+      total_count_is_exact: total.isExact,
+    },
+  }
+}
