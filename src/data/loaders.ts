@@ -2,6 +2,8 @@ import DataLoader from 'dataloader'
 import { recordBatch } from '../telemetry/batches.ts'
 import { inSpan } from '../telemetry/spans.ts'
 import type { Sql } from './connection/sql.ts'
+import type { Edge } from './reading/edge.ts'
+import { type AskedKey, createEdgeLoader, selectOfAll } from './reading/edge-loader.ts'
 import type { List, PageKey, Selection } from './reading/list.ts'
 import { type Count, loadCounts, loadPages, type Page } from './reading/page.ts'
 import { createReader, type Select } from './reading/reader.ts'
@@ -13,6 +15,7 @@ import {
   findViewerMemberships,
   type Membership,
   membershipList,
+  type OldestOwnerEmail,
 } from './statements/memberships.ts'
 import { findNodes, type NodeRow, readNode } from './statements/nodes.ts'
 import { findOrganizations, type Organization, organizationList } from './statements/organizations.ts'
@@ -33,17 +36,21 @@ export function createLoaders(
   const reader = createReader(sql, took)
   const rowsOf = <Row>(select: Select, keys: readonly string[]) => reader.rows<Row>(select, [keys, viewerId])
 
-  const one = <Row>(name: string, select: Select, keyOf: (row: Row) => string) =>
-    new DataLoader(
-      observed(name, async (keys: readonly string[]) => byKey(keys, await rowsOf<Row>(select, keys), keyOf)),
+  /** Of keys that come together, each gets its part of the rows, which have the columns that any of them wants. */
+  const edgeLoader = <Row, Value>(
+    name: string,
+    edge: Edge,
+    arrange: (keys: readonly string[], rows: Row[], field: keyof Row) => Value[],
+  ) =>
+    createEdgeLoader<Value>(
+      edge,
+      observed(name, async (asked: readonly AskedKey[]) => {
+        const keys = asked.map(({ key }) => key)
+        return arrange(keys, await rowsOf<Row>(selectOfAll(edge, asked), keys), edge.key as keyof Row)
+      }),
     )
-
-  const many = <Row>(name: string, select: Select, keyOf: (row: Row) => string) =>
-    new DataLoader(
-      observed(name, async (keys: readonly string[]) =>
-        groupByKey(keys, await rowsOf<Row>(select, keys), keyOf),
-      ),
-    )
+  const one = <Row>(name: string, edge: Edge) => edgeLoader<Row, Row | null>(name, edge, byKey)
+  const many = <Row>(name: string, edge: Edge) => edgeLoader<Row, Row[]>(name, edge, groupByKey)
 
   const pages = <Row extends { id: string }>(name: string, list: List) =>
     new DataLoader<PageKey, Page<Row>, string>(
@@ -57,33 +64,26 @@ export function createLoaders(
       { cacheKeyFn: ({ parent, filter }) => JSON.stringify([parent, filter]) },
     )
 
-  const byId = (row: { id: string }) => row.id
-  const byOrganization = (row: { organizationId: string }) => row.organizationId
-
   return {
-    organizationById: one<Organization>('organizationById', findOrganizations, byId),
+    organizationById: one<Organization>('organizationById', findOrganizations),
     organizationPage: pages<Organization>('organizationPage', organizationList),
     organizationCount: counts('organizationCount', organizationList),
-    domainsByOrganization: many<Domain>('domainsByOrganization', listDomains, byOrganization),
-    addressByOrganization: one<Address>('addressByOrganization', findAddresses, byOrganization),
-    membershipById: one<Membership>('membershipById', findMemberships, byId),
+    domainsByOrganization: many<Domain>('domainsByOrganization', listDomains),
+    addressByOrganization: one<Address>('addressByOrganization', findAddresses),
+    membershipById: one<Membership>('membershipById', findMemberships),
     membershipPage: pages<Membership>('membershipPage', membershipList),
     membershipCount: counts('membershipCount', membershipList),
-    viewerMembershipByOrganization: one<Membership>(
-      'viewerMembershipByOrganization',
-      findViewerMemberships,
-      byOrganization,
+    viewerMembershipByOrganization: one<Membership>('viewerMembershipByOrganization', findViewerMemberships),
+    oldestOwnerEmailByOrganization: new DataLoader(
+      observed('oldestOwnerEmailByOrganization', async (ids: readonly string[]) =>
+        byKey(ids, await rowsOf<OldestOwnerEmail>(findOldestOwnerEmails, ids), 'organizationId'),
+      ),
     ),
-    oldestOwnerEmailByOrganization: one<{ organizationId: string; email: string }>(
-      'oldestOwnerEmailByOrganization',
-      findOldestOwnerEmails,
-      byOrganization,
-    ),
-    userById: one<User>('userById', findUsers, byId),
+    userById: one<User>('userById', findUsers),
     nodeById: new DataLoader(
       observed('nodeById', async (ids: readonly string[]) => {
         const rows = await rowsOf<{ kind: NodeRow['kind']; row: object }>(findNodes, ids)
-        return byKey(ids, rows.map(readNode), byId)
+        return byKey(ids, rows.map(readNode), 'id')
       }),
     ),
   }
@@ -100,14 +100,14 @@ function observed<Key, Value>(name: string, read: Batch<Key, Value>): Batch<Key,
 }
 
 /** Rows in the order of their keys, as DataLoader wants them: null where a key has no row. */
-function byKey<Row>(keys: readonly string[], rows: Row[], keyOf: (row: Row) => string): (Row | null)[] {
-  const found = new Map(rows.map((row) => [keyOf(row), row]))
-  return keys.map((key) => found.get(key) ?? null)
+function byKey<Row>(keys: readonly string[], rows: Row[], field: keyof Row): (Row | null)[] {
+  const found = new Map(rows.map((row) => [row[field], row]))
+  return keys.map((key) => found.get(key as Row[keyof Row]) ?? null)
 }
 
 /** All rows of each key, in the order in which the rows came. */
-function groupByKey<Row>(keys: readonly string[], rows: Row[], keyOf: (row: Row) => string): Row[][] {
-  const groups = new Map<string, Row[]>(keys.map((key) => [key, []]))
-  for (const row of rows) groups.get(keyOf(row))?.push(row)
+function groupByKey<Row>(keys: readonly string[], rows: Row[], field: keyof Row): Row[][] {
+  const groups = new Map<unknown, Row[]>(keys.map((key) => [key, []]))
+  for (const row of rows) groups.get(row[field])?.push(row)
   return keys.map((key) => groups.get(key) ?? [])
 }

@@ -112,7 +112,7 @@ test('A loader that is asked for 40,000 keys answers all of them', async () => {
     { length: 40_000 },
     (_, index) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
   )
-  const found = await loaders.organizationById.loadMany([...unknown, nodes[0].id])
+  const found = await Promise.all([...unknown, nodes[0].id].map((id) => loaders.organizationById.load(id)))
   expect(found.slice(0, -1).every((row) => row === null)).toBe(true)
   expect(found.at(-1)).toMatchObject({ id: nodes[0].id })
   const pages = await loaders.membershipPage.loadMany(

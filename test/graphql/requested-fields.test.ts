@@ -1,29 +1,13 @@
-import { isObjectType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { schema } from '../../src/graphql/schema/schema.ts'
 import { openTestApp, type TestApp } from '../support/app.ts'
+import { fieldsOf } from '../support/type-fields.ts'
 
 let service: TestApp
 beforeAll(async () => {
   service = await openTestApp()
 })
 afterAll(() => service.close())
-
-/** Every field of a type with enough of a selection to be valid. */
-function fieldsOf(name: string): string[] {
-  const type = schema.getType(name)
-  if (!isObjectType(type)) throw new Error(`No object type: ${name}`)
-  const selections: Record<string, string> = {
-    domains: '{ domain }',
-    services: '{ cloud jitProvisioning scim siem sso }',
-    address: '{ city }',
-    memberships: '{ totalCount nodes { role } }',
-    viewerMembership: '{ role }',
-    user: '{ email }',
-    organization: '{ name }',
-  }
-  return Object.keys(type.getFields()).map((field) => `${field} ${selections[field] ?? ''}`)
-}
 
 describe('A list loads only the columns that are asked for, and so gives the same as reading one', () => {
   test.each(fieldsOf('Organization'))('for %s of an organization', async (field) => {

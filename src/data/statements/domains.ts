@@ -1,18 +1,18 @@
+import { edge } from '../reading/edge.ts'
 import { models, selectList } from '../reading/model.ts'
-import { select } from '../reading/reader.ts'
 import { memberOf } from './memberships.ts'
 
 export type { Domain } from '../../generated/prisma/client.ts'
 
-const { fields, times } = models.domain
+export const domainColumns = selectList('d', models.domain.fields)
 
-export const domainColumns = selectList('d', fields)
-
-/** $1 organization ids, $2 viewer; the oldest domain of each organization first. */
-export const listDomains = select(
-  fields,
-  `SELECT ${domainColumns} FROM domains d
+/** The domains of an organization, the oldest first. */
+export const listDomains = edge({
+  name: 'domains',
+  model: models.domain,
+  alias: 'd',
+  key: 'organizationId',
+  from: `FROM domains d
 WHERE d.organization_id = ANY($1::uuid[]) AND ${memberOf('d.organization_id', '$2::uuid')}
 ORDER BY d.id`,
-  times,
-)
+})

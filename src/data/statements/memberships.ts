@@ -1,12 +1,11 @@
+import { edge } from '../reading/edge.ts'
 import type { List } from '../reading/list.ts'
 import { models, selectList } from '../reading/model.ts'
 import { select } from '../reading/reader.ts'
 
 export type { Membership, MembershipRole } from '../../generated/prisma/client.ts'
 
-const { fields, times } = models.membership
-
-export const membershipColumns = selectList('m', fields)
+export const membershipColumns = selectList('m', models.membership.fields)
 
 /**
  * The condition that keeps every read inside the viewer's organizations. Not EXISTS: that may become a join with all of
@@ -17,21 +16,29 @@ export function memberOf(organizationId: string, viewerId: string): string {
     WHERE mine.organization_id = ${organizationId} AND mine.user_id = ${viewerId})`
 }
 
-/** $1 ids, $2 viewer. */
-export const findMemberships = select(
-  fields,
-  `SELECT ${membershipColumns} FROM memberships m
+export const findMemberships = edge({
+  name: 'memberships',
+  model: models.membership,
+  alias: 'm',
+  key: 'id',
+  from: `FROM memberships m
 WHERE m.id = ANY($1::uuid[]) AND ${memberOf('m.organization_id', '$2::uuid')}`,
-  times,
-)
+})
 
-/** $1 organization ids, $2 viewer: the viewer's own membership in each. */
-export const findViewerMemberships = select(
-  fields,
-  `SELECT ${membershipColumns} FROM memberships m
+/** The viewer's own membership in an organization. */
+export const findViewerMemberships = edge({
+  name: 'viewer memberships',
+  model: models.membership,
+  alias: 'm',
+  key: 'organizationId',
+  from: `FROM memberships m
 WHERE m.organization_id = ANY($1::uuid[]) AND m.user_id = $2::uuid`,
-  times,
-)
+})
+
+export interface OldestOwnerEmail {
+  organizationId: string
+  email: string
+}
 
 /** $1 organization ids, $2 viewer: the email of each organization's oldest owner. */
 export const findOldestOwnerEmails = select(

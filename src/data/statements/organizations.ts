@@ -1,22 +1,21 @@
+import { edge } from '../reading/edge.ts'
 import type { List } from '../reading/list.ts'
 import { models, selectList } from '../reading/model.ts'
-import { select } from '../reading/reader.ts'
 import { memberOf } from './memberships.ts'
 import { organizationsOf } from './users.ts'
 
 export type { Organization } from '../../generated/prisma/client.ts'
 
-const { fields, times } = models.organization
+export const organizationColumns = selectList('o', models.organization.fields)
 
-export const organizationColumns = selectList('o', fields)
-
-/** $1 ids, $2 viewer. */
-export const findOrganizations = select(
-  fields,
-  `SELECT ${organizationColumns} FROM organizations o
+export const findOrganizations = edge({
+  name: 'organizations',
+  model: models.organization,
+  alias: 'o',
+  key: 'id',
+  from: `FROM organizations o
 WHERE o.id = ANY($1::uuid[]) AND ${memberOf('o.id', '$2::uuid')}`,
-  times,
-)
+})
 
 /** The organizations of one user, who alone may list them. */
 export const organizationList: List = {

@@ -1,13 +1,11 @@
 import { prepared } from '../connection/sql.ts'
+import { edge } from '../reading/edge.ts'
 import { models, selectList } from '../reading/model.ts'
-import { select } from '../reading/reader.ts'
 import { memberOf } from './memberships.ts'
 
 export type { User } from '../../generated/prisma/client.ts'
 
-const { fields, times } = models.user
-
-export const userColumns = selectList('u', fields)
+export const userColumns = selectList('u', models.user.fields)
 
 /** How many organizations a user has: kept by triggers, so that one look into an index tells. */
 export function organizationsOf(userId: string): string {
@@ -36,13 +34,14 @@ export function visibleUser(userId: string, viewerId: string): string {
     ELSE ${inListOf(viewerId, userId)} END)`
 }
 
-/** $1 ids, $2 viewer. */
-export const findUsers = select(
-  fields,
-  `SELECT ${userColumns} FROM users u
+export const findUsers = edge({
+  name: 'users',
+  model: models.user,
+  alias: 'u',
+  key: 'id',
+  from: `FROM users u
 WHERE u.id = ANY($1::uuid[]) AND ${visibleUser('u.id', '$2::uuid')}`,
-  times,
-)
+})
 
 /**
  * $1 email. Only A to Z are the same in both cases: other letters may become one of these in lower case, and two people

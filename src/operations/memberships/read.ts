@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Fields } from '../../data/reading/model.ts'
 import { type Membership, membershipList } from '../../data/statements/memberships.ts'
 import { type Context, requireViewer } from '../core/context.ts'
 import { BadRequestError, NotFoundError } from '../core/errors.ts'
@@ -25,10 +26,14 @@ export interface MembershipsInput {
 }
 
 /** A membership in one of the viewer's organizations, or null. */
-export async function findMembership(context: Context, id: string): Promise<Membership | null> {
+export async function findMembership(
+  context: Context,
+  id: string,
+  fields?: Fields,
+): Promise<Membership | null> {
   requireViewer(context)
   const membershipId = parseId(id)
-  return membershipId === null ? null : context.loaders.membershipById.load(membershipId)
+  return membershipId === null ? null : context.loaders.membershipById.load(membershipId, fields)
 }
 
 /** A membership in that very organization. */

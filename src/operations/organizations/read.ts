@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Fields } from '../../data/reading/model.ts'
 import type { Domain } from '../../data/statements/domains.ts'
 import type { Membership } from '../../data/statements/memberships.ts'
 import { containing, type Organization, organizationList } from '../../data/statements/organizations.ts'
@@ -29,10 +30,14 @@ export interface OrganizationsInput {
 }
 
 /** An organization of the viewer's, or null: unknown, malformed and foreign ids are all the same. */
-export async function findOrganization(context: Context, id: string): Promise<Organization | null> {
+export async function findOrganization(
+  context: Context,
+  id: string,
+  fields?: Fields,
+): Promise<Organization | null> {
   requireViewer(context)
   const organizationId = parseId(id)
-  return organizationId === null ? null : context.loaders.organizationById.load(organizationId)
+  return organizationId === null ? null : context.loaders.organizationById.load(organizationId, fields)
 }
 
 export async function requireOrganization(context: Context, id: string): Promise<Organization> {
@@ -62,8 +67,12 @@ export function listOrganizations(
   })
 }
 
-export function organizationDomains(context: Context, { id }: Organization): Promise<Domain[]> {
-  return context.loaders.domainsByOrganization.load(id)
+export function organizationDomains(
+  context: Context,
+  { id }: Organization,
+  fields?: Fields,
+): Promise<Domain[]> {
+  return context.loaders.domainsByOrganization.load(id, fields)
 }
 
 /** The billing email, or the oldest owner's when none is set. */
@@ -76,12 +85,19 @@ export async function effectiveBillingEmail(
   return oldest?.email ?? null
 }
 
-export function viewerMembership(context: Context, organization: Organization): Promise<Membership | null> {
-  return context.loaders.viewerMembershipByOrganization.load(organization.id)
+export function viewerMembership(
+  context: Context,
+  organization: Organization,
+  fields?: Fields,
+): Promise<Membership | null> {
+  return context.loaders.viewerMembershipByOrganization.load(organization.id, fields)
 }
 
+/** What the rules look at. */
+const judged: readonly (keyof Membership)[] = ['id', 'role']
+
 export async function viewerCanLeave(context: Context, organization: Organization): Promise<boolean> {
-  const membership = await viewerMembership(context, organization)
+  const membership = await viewerMembership(context, organization, judged)
   if (!membership || !can(membership, 'leave')) return false
   return ownerRemainsWithout(context.loaders, organization, membership)
 }
@@ -91,6 +107,6 @@ export async function viewerCan(
   organization: Organization,
   action: Action,
 ): Promise<boolean> {
-  const membership = await viewerMembership(context, organization)
+  const membership = await viewerMembership(context, organization, judged)
   return membership !== null && can(membership, action)
 }

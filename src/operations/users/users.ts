@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Database } from '../../data/connection/database.ts'
 import { isUniqueViolation } from '../../data/connection/errors.ts'
+import type { Fields } from '../../data/reading/model.ts'
 import { findUserByEmail, findUserByToken, type User } from '../../data/statements/users.ts'
 import { inTransaction } from '../../data/writing/transaction.ts'
 import { type Context, requireViewer, type Viewer } from '../core/context.ts'
@@ -23,8 +24,8 @@ const newUser = z.object({ email, firstName: personName.nullish(), lastName: per
 
 type NewUser = z.output<typeof newUser> & { tokenIssuer?: string; tokenSubject?: string }
 
-export async function viewerUser(context: Context): Promise<User> {
-  const user = await context.loaders.userById.load(requireViewer(context).id)
+export async function viewerUser(context: Context, fields?: Fields): Promise<User> {
+  const user = await context.loaders.userById.load(requireViewer(context).id, fields)
   if (!user) throw new UserGoneError()
   return user
 }

@@ -17,26 +17,50 @@ export interface RequestedRows {
   readonly cursors: boolean
 }
 
-const known = new WeakMap<FieldNode, RequestedRows>()
-
 /**
  * Reads off a connection's selection which columns are worth loading. A resolver that reads other fields of its row
  * than the one it exposes says so, the id as well: `extensions: { reads: ['id', 'type'] }`.
  */
-export function requestedRows({ fieldNodes, fragments, returnType }: GraphQLResolveInfo): RequestedRows {
-  const [node, ...others] = fieldNodes
-  const cached = others.length === 0 && node ? known.get(node) : undefined
-  if (cached) return cached
-  const connection = selections(fieldNodes, fragments)
-  const edges = selections(named(connection, 'edges'), fragments)
-  const rows = selections([...named(connection, 'nodes'), ...named(edges, 'node')], fragments)
-  const pageInfo = selections(named(connection, 'pageInfo'), fragments)
-  const requested = {
-    fields: fieldsRead(rowType(returnType), rows),
-    cursors: named(edges, 'cursor').length > 0 || pageInfo.some(({ name }) => name.value.endsWith('Cursor')),
+export const requestedRows = oncePerSelection(
+  ({ fieldNodes, fragments, returnType }: GraphQLResolveInfo): RequestedRows => {
+    const connection = selections(fieldNodes, fragments)
+    const edges = selections(named(connection, 'edges'), fragments)
+    const rows = selections([...named(connection, 'nodes'), ...named(edges, 'node')], fragments)
+    const pageInfo = selections(named(connection, 'pageInfo'), fragments)
+    return {
+      fields: fieldsRead(rowType(returnType), rows),
+      cursors:
+        named(edges, 'cursor').length > 0 || pageInfo.some(({ name }) => name.value.endsWith('Cursor')),
+    }
+  },
+)
+
+/** The same for a field that is a row, or a list of rows without pages. Undefined when all of them are to be loaded. */
+export const requestedFields = oncePerSelection(
+  ({ fieldNodes, fragments, returnType }: GraphQLResolveInfo): readonly string[] | undefined => {
+    const type = getNamedType(returnType)
+    return fieldsRead(isObjectType(type) ? type : undefined, selections(fieldNodes, fragments))
+  },
+)
+
+/** A place in a document is resolved for many rows, and in many requests; `find` looks at it once. */
+function oncePerSelection<Found>(find: (info: GraphQLResolveInfo) => Found) {
+  const known = new WeakMap<FieldNode, { fieldNodes: readonly FieldNode[]; found: Found }>()
+  return (info: GraphQLResolveInfo): Found => {
+    const { fieldNodes } = info
+    const [first] = fieldNodes
+    if (!first) return find(info)
+    const kept = known.get(first)
+    if (kept && areSame(kept.fieldNodes, fieldNodes)) return kept.found
+    const found = find(info)
+    known.set(first, { fieldNodes, found })
+    return found
   }
-  if (node && others.length === 0) known.set(node, requested)
-  return requested
+}
+
+/** Directives may take nodes away that are merged otherwise. */
+function areSame(nodes: readonly FieldNode[], others: readonly FieldNode[]): boolean {
+  return nodes.length === others.length && nodes.every((node, place) => node === others[place])
 }
 
 function rowType(connection: GraphQLResolveInfo['returnType']): GraphQLObjectType | undefined {

@@ -4,6 +4,7 @@ import { builder } from '../base/builder.ts'
 import { inputType } from '../base/input-type.ts'
 import { Node } from '../base/node.ts'
 import { connectionType, orderType } from '../base/pagination.ts'
+import { requestedFields } from '../base/requested-fields.ts'
 import { User } from '../users/user.ts'
 
 export const OrganizationRole = builder.enumType('OrganizationRole', {
@@ -33,7 +34,7 @@ export const OrganizationMembership = builder.prismaObject('Membership', {
       description: 'The user. Null when the user was deleted a moment ago.',
       extensions: { reads: ['userId'] },
       complexity: 1,
-      resolve: ({ userId }, _, { loaders }) => loaders.userById.load(userId),
+      resolve: ({ userId }, _, { loaders }, info) => loaders.userById.load(userId, requestedFields(info)),
     }),
   }),
 })
@@ -60,6 +61,6 @@ builder.queryField('organizationMembership', (t) =>
       'A membership in one of your organizations, by its id. Null when there is none that you can see.',
     args: { id: t.arg.id({ required: true, description: 'The id of the membership.' }) },
     complexity: 1,
-    resolve: (_, { id }, context) => findMembership(context, id),
+    resolve: (_, { id }, context, info) => findMembership(context, id, requestedFields(info)),
   }),
 )

@@ -14,6 +14,7 @@ import { updateOrganization } from '../../../operations/organizations/update.ts'
 import { viewerUser } from '../../../operations/users/users.ts'
 import { changeCost } from '../../../transport/budget.ts'
 import { builder } from '../base/builder.ts'
+import { requestedFields } from '../base/requested-fields.ts'
 import '../base/error-types.ts'
 import { inputType } from '../base/input-type.ts'
 import { User } from '../users/user.ts'
@@ -50,7 +51,7 @@ const LeaveOrganizationSuccess = builder
         type: User,
         description: 'You, to go on reading from.',
         complexity: 1,
-        resolve: (_, __, context) => viewerUser(context),
+        resolve: (_, __, context, info) => viewerUser(context, requestedFields(info)),
       }),
     }),
   })

@@ -11,7 +11,7 @@ import { OrganizationAddress } from '../addresses/address.ts'
 import { builder } from '../base/builder.ts'
 import { Node } from '../base/node.ts'
 import { pageArguments, pageCost } from '../base/pagination.ts'
-import { requestedRows } from '../base/requested-fields.ts'
+import { requestedFields, requestedRows } from '../base/requested-fields.ts'
 import { OrganizationDomain } from '../domains/domain.ts'
 import {
   MembershipConnection,
@@ -75,7 +75,8 @@ export const Organization = builder.prismaObject('Organization', {
       description: texts.domains,
       extensions: { reads: ['id'] },
       complexity: 1,
-      resolve: (organization, _, context) => organizationDomains(context, organization),
+      resolve: (organization, _, context, info) =>
+        organizationDomains(context, organization, requestedFields(info)),
     }),
     services: t.field({
       type: OrganizationServices,
@@ -103,7 +104,8 @@ export const Organization = builder.prismaObject('Organization', {
       description: 'The billing address. Null when none was entered yet.',
       extensions: { reads: ['id'] },
       complexity: 1,
-      resolve: ({ id }, _, { loaders }) => loaders.addressByOrganization.load(id),
+      resolve: ({ id }, _, { loaders }, info) =>
+        loaders.addressByOrganization.load(id, requestedFields(info)),
     }),
     memberships: t.field({
       type: MembershipConnection,
@@ -129,7 +131,8 @@ export const Organization = builder.prismaObject('Organization', {
       description: 'Your own membership in this organization. Null when it ended a moment ago.',
       extensions: { reads: ['id'] },
       complexity: 1,
-      resolve: (organization, _, context) => viewerMembership(context, organization),
+      resolve: (organization, _, context, info) =>
+        viewerMembership(context, organization, requestedFields(info)),
     }),
     viewerCanUpdate: t.boolean({
       description:
@@ -155,6 +158,7 @@ builder.prismaObjectField('Membership', 'organization', (t) =>
     description: 'The organization. Null when you left it a moment ago.',
     extensions: { reads: ['organizationId'] },
     complexity: 1,
-    resolve: ({ organizationId }, _, { loaders }) => loaders.organizationById.load(organizationId),
+    resolve: ({ organizationId }, _, { loaders }, info) =>
+      loaders.organizationById.load(organizationId, requestedFields(info)),
   }),
 )

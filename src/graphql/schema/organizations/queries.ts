@@ -4,7 +4,7 @@ import { findOrganization, listOrganizations } from '../../../operations/organiz
 import { builder } from '../base/builder.ts'
 import { inputType } from '../base/input-type.ts'
 import { connectionType, orderType, pageArguments, pageCost } from '../base/pagination.ts'
-import { requestedRows } from '../base/requested-fields.ts'
+import { requestedFields, requestedRows } from '../base/requested-fields.ts'
 import { Organization, OrganizationType } from './organization.ts'
 
 const OrganizationConnection = connectionType('Organization', Organization, 'organizations')
@@ -24,7 +24,7 @@ builder.queryFields((t) => ({
     description: 'One of your organizations, by its id. Null when there is none that you can see.',
     args: { id: t.arg.id({ required: true, description: 'The id of the organization.' }) },
     complexity: 1,
-    resolve: (_, { id }, context) => findOrganization(context, id),
+    resolve: (_, { id }, context, info) => findOrganization(context, id, requestedFields(info)),
   }),
   organizations: t.field({
     type: OrganizationConnection,

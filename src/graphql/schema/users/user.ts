@@ -2,6 +2,7 @@ import { userTexts } from '../../../operations/users/fields.ts'
 import { viewerUser } from '../../../operations/users/users.ts'
 import { builder } from '../base/builder.ts'
 import { Node } from '../base/node.ts'
+import { requestedFields } from '../base/requested-fields.ts'
 
 export const User = builder.prismaObject('User', {
   description: 'A person. You can see yourself and the people you share an organization with.',
@@ -18,6 +19,6 @@ builder.queryField('viewer', (t) =>
     type: User,
     description: 'The user that the credential of this request belongs to.',
     complexity: 1,
-    resolve: (_, __, context) => viewerUser(context),
+    resolve: (_, __, context, info) => viewerUser(context, requestedFields(info)),
   }),
 )

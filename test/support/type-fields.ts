@@ -1,0 +1,19 @@
+import { isObjectType } from 'graphql'
+import { schema } from '../../src/graphql/schema/schema.ts'
+
+const selections: Record<string, string> = {
+  domains: '{ domain }',
+  services: '{ cloud jitProvisioning scim siem sso }',
+  address: '{ city }',
+  memberships: '{ totalCount nodes { role } }',
+  viewerMembership: '{ role }',
+  user: '{ email }',
+  organization: '{ name }',
+}
+
+/** Every field of a type with enough of a selection to be valid. */
+export function fieldsOf(name: string): string[] {
+  const type = schema.getType(name)
+  if (!isObjectType(type)) throw new Error(`No object type: ${name}`)
+  return Object.keys(type.getFields()).map((field) => `${field} ${selections[field] ?? ''}`)
+}
