@@ -14,9 +14,11 @@ import {
 /** Rows that stand on one side of a position. */
 export interface Bound {
   readonly operator: Operator
+  /** The expressions of the position, one for each column of the order. */
   readonly values: readonly string[]
 }
 
+/** Rows of a list that meet conditions, within bounds. */
 interface Rows {
   readonly list: List
   readonly columns: readonly OrderedColumn[]
@@ -74,6 +76,7 @@ export function existsRow({ list, columns, conditions, bounds }: Rows): string {
   return `coalesce((${anyRow(isOneIndex(columns) ? columns : [first], where)}), false)`
 }
 
+/** The values of a column that has few of them, as the table that an index is read for one by one. */
 function eachValue(values: string): string {
   return `unnest(${values}) AS each(value)`
 }

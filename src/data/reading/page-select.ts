@@ -1,19 +1,12 @@
-import { LRUCache } from 'lru-cache'
-import { KeyTable } from './key-table.ts'
+import { type Composed, columns, compose, type KeyTable, type Kind } from './compose.ts'
 import type { List, PageKey, Selection } from './list.ts'
-import { type Fields, rowReader } from './model.ts'
+import type { Fields } from './model.ts'
 import { type Bound, existsRow, selectRows } from './page-rows.ts'
-import type { Select } from './reader.ts'
 import { folded, known, type Operator, orderedColumns } from './sort-order.ts'
 
-/** A SELECT that answers many keys at once: `key` in its rows is the place of a key in the list of keys. */
-export interface Composed {
-  select: Select
-  values: unknown[]
-}
-
+/** All pages of a list that are asked for at once, as one SELECT: compose.ts shows one. */
 export function pagesSelect(list: List, viewerId: string | null, keys: readonly PageKey[]): Composed {
-  return compose(list, viewerId, keys, { columns: pageColumns, shapeOf: pageShape, write: selectPages })
+  return compose(list, viewerId, keys, pages)
 }
 
 export function countsSelect(
@@ -21,21 +14,45 @@ export function countsSelect(
   viewerId: string | null,
   selections: readonly Selection[],
 ): Composed {
-  return compose(list, viewerId, selections, {
-    columns: countColumns,
-    shapeOf: countShape,
-    write: selectCounts,
-  })
+  return compose(list, viewerId, selections, counts)
 }
 
-function pageShape(key: PageKey, list: List): string {
-  const { filter, sort, backward, after, before } = key
-  const bounds = [backward, after !== undefined, before !== undefined]
-  return JSON.stringify([list.name, Object.keys(filter).sort(), sort, bounds, fieldsOf(list, key)])
+const pages: Kind<PageKey> = {
+  columns: columns(['key', 'earlier', 'later', 'rows']),
+  shapeOf: (key, list) => {
+    const { filter, sort, backward, after, before } = key
+    const bounds = [backward, after !== undefined, before !== undefined]
+    return JSON.stringify([list.name, Object.keys(filter).sort(), sort, bounds, fieldsOf(list, key)])
+  },
+  isLike: (key, other) =>
+    key.fields === other.fields &&
+    key.backward === other.backward &&
+    (key.after === undefined) === (other.after === undefined) &&
+    (key.before === undefined) === (other.before === undefined) &&
+    haveOneFilter(key, other) &&
+    haveOneOrder(key, other),
+  write: selectPages,
 }
 
-function countShape({ filter }: Selection, list: List): string {
-  return JSON.stringify(['count', list.name, Object.keys(filter).sort()])
+const counts: Kind<Selection> = {
+  columns: columns(['key', 'count']),
+  shapeOf: ({ filter }, list) => JSON.stringify(['count', list.name, Object.keys(filter).sort()]),
+  isLike: haveOneFilter,
+  write: selectCounts,
+}
+
+function haveOneFilter({ filter }: Selection, other: Selection): boolean {
+  return Object.keys(filter).join() === Object.keys(other.filter).join()
+}
+
+function haveOneOrder({ sort }: Selection, other: Selection): boolean {
+  return (
+    sort.length === other.sort.length &&
+    sort.every(
+      ({ field, direction }, place) =>
+        field === other.sort[place]?.field && direction === other.sort[place]?.direction,
+    )
+  )
 }
 
 /** In the order of the model, so that equal sets of fields are one shape. */
@@ -43,79 +60,15 @@ export function fieldsOf(list: List, { fields }: PageKey): Fields {
   return fields ? list.model.fields.filter((field) => fields.includes(field)) : list.model.fields
 }
 
-/** How keys of one kind become a SELECT. */
-interface Kind<Key> {
-  readonly columns: Pick<Select, 'fields' | 'read'>
-  /** Keys of one shape differ in values only, so one text with arrays of values serves all of them. */
-  readonly shapeOf: (key: Key, list: List) => string
-  /** The SELECT for a shape, given any of its keys. What to read from each key is noted in `table`. */
-  readonly write: (list: List, shape: Key, table: KeyTable<Key>) => string
-}
-
-const pageColumns = columns(['key', 'earlier', 'later', 'rows'])
-const countColumns = columns(['key', 'count'])
-
-function columns(fields: Fields) {
-  return { fields, read: rowReader(fields) }
-}
-
-function compose<Key extends Selection>(
-  list: List,
-  viewerId: string | null,
-  keys: readonly Key[],
-  kind: Kind<Key>,
-): Composed {
-  const groups = [...groupWithIndex(keys, (key) => kind.shapeOf(key, list))]
-  const [[shape, only] = []] = groups
-  if (groups.length === 1 && shape !== undefined && only?.[0]) {
-    const { table, select } = templateFor(shape, only[0].item, list, kind)
-    return { select, values: [viewerId, ...table.values(only)] }
-  }
-  // A mixture of shapes: there is no bound to the number of mixtures, so their texts are not kept.
-  const values: unknown[] = [viewerId]
-  const texts = groups.map(([, group]) => {
-    const table = new KeyTable<Key>(values.length + 1)
-    const text = kind.write(list, (group[0] as { item: Key }).item, table)
-    values.push(...table.values(group))
-    return text
-  })
-  return { select: { text: texts.join('\nUNION ALL\n'), ...kind.columns }, values }
-}
-
-/** Items under the same label, with the place each had in the whole. */
-function groupWithIndex<Item>(items: readonly Item[], labelOf: (item: Item) => string) {
-  const groups = new Map<string, { item: Item; index: number }[]>()
-  items.forEach((item, index) => {
-    const label = labelOf(item)
-    const group = groups.get(label)
-    if (group) group.push({ item, index })
-    else groups.set(label, [{ item, index }])
-  })
-  return groups
-}
-
-interface Template<Key> {
-  readonly table: KeyTable<Key>
-  readonly select: Select
-}
-
-/** Shapes are the callers' choice, so the ones that nobody asks for any more make room for others. */
-const templates = new LRUCache<string, Template<never>>({ max: 500 })
-
-/** The SELECT for one shape, written once and kept while it is in use. */
-function templateFor<Key>(shape: string, key: Key, list: List, { columns, write }: Kind<Key>): Template<Key> {
-  const known = templates.get(shape) as Template<Key> | undefined
-  if (known) return known
-  const table = new KeyTable<Key>(2)
-  const template = { table, select: { text: write(list, key, table), ...columns, shape } }
-  templates.set(shape, template as unknown as Template<never>)
-  return template
-}
-
+/**
+ * A row for each page: its place among the keys, whether the list has rows before and after the page, and the rows
+ * themselves, one more than wanted to see whether they go on. A key whose list the viewer may not see has no row.
+ */
 function selectPages(list: List, shape: PageKey, table: KeyTable<PageKey>): string {
   const { backward } = shape
   const fields = fieldsOf(list, shape)
   const columns = orderedColumns(list, shape)
+  // A column of keys for each value of the cursor, so that the position of each key stands in its own row.
   const position = (side: 'after' | 'before') =>
     shape[side] &&
     columns.map((column) =>
@@ -162,6 +115,7 @@ function selectCounts(list: List, shape: Selection, table: KeyTable<Selection>):
 FROM ${table} WHERE ${list.visible(parent, '$1::uuid')}`
 }
 
+/** The conditions for the rows of a list, but for where they stand in its order. */
 function matching<Key extends Selection>(
   list: List,
   parent: string,

@@ -1,6 +1,6 @@
 import type { Position } from './cursor.ts'
 import type { List, PageKey, Selection, SortKey } from './list.ts'
-import { rowReader } from './model.ts'
+import { type Fields, type RowReader, rowReader } from './model.ts'
 import { countsSelect, fieldsOf, isFiltered, mostCounted, pagesSelect } from './page-select.ts'
 import type { Reader } from './reader.ts'
 
@@ -40,9 +40,15 @@ export async function loadPages<Row extends { id: string }>(
 ): Promise<Page<Row>[]> {
   const { select, values } = pagesSelect(list, viewerId, keys)
   const pages: Page<Row>[] = keys.map(() => ({ rows: [], hasPrevious: false, hasNext: false }))
+  const readers = new Map<Fields | undefined, RowReader<Row>>()
+  const readerOf = (key: PageKey): RowReader<Row> => {
+    const read = readers.get(key.fields) ?? rowReader<Row>(fieldsOf(list, key), list.model.times)
+    readers.set(key.fields, read)
+    return read
+  }
   for (const found of await reader.rows<PageRow>(select, values)) {
     const key = keys[found.key]
-    if (key) pages[found.key] = assemble(key, found, rowReader<Row>(fieldsOf(list, key), list.model.times))
+    if (key) pages[found.key] = assemble(key, found, readerOf(key))
   }
   return pages
 }
@@ -63,6 +69,7 @@ export async function loadCounts(
   })
 }
 
+/** A page in the order of its list: read from the end it comes the other way round, and a row too many was asked for. */
 function assemble<Row>(key: PageKey, found: PageRow, read: (values: unknown[]) => Row): Page<Row> {
   const rows = (found.rows ?? []).map(read)
   const more = rows.length > key.take

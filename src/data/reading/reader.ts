@@ -85,16 +85,22 @@ function statementFor(selects: readonly Select[]): Statement {
 /** Since the statement arrived, with its planning: it is evaluated after what stands before it. */
 const elapsed = '(extract(epoch FROM clock_timestamp() - now()) * 1000)::float8'
 
+/**
+ * Each SELECT becomes a column with its rows as JSON, and its parameters get the numbers after those of the one before:
+ * `SELECT $1::int AS a` and `SELECT $2::int AS b WHERE $1::bool` become, without the JSON around them,
+ * `SELECT $1::int AS a` and `SELECT $3::int AS b WHERE $2::bool`. In these texts a `$` stands before a parameter and
+ * nowhere else, since callers' values are never in them.
+ */
 function combine(selects: readonly Select[]): string {
   let parameters = 0
   const results = selects.map(({ text, fields }) => {
     const offset = parameters
-    const shifted = text.replace(/\$(\d+)/g, (_, number: string) => {
+    const renumbered = text.replace(/\$(\d+)/g, (_, number: string) => {
       parameters = Math.max(parameters, offset + Number(number))
       return `$${offset + Number(number)}`
     })
     const columns = fields.map((field) => `"${field}"`).join(', ')
-    return `(SELECT json_agg(json_build_array(${columns})) FROM (\n${shifted}\n) rows)`
+    return `(SELECT json_agg(json_build_array(${columns})) FROM (\n${renumbered}\n) rows)`
   })
   return `SELECT json_build_array(\n${results.join(',\n')}\n) AS results, ${elapsed} AS milliseconds`
 }

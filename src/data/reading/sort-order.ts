@@ -1,10 +1,10 @@
 import type { List, Selection, SortColumn } from './list.ts'
 
-/** One column of a total order. */
+/** One column of a total order: no two rows are equal in all of them. None of the columns may hold a null. */
 export interface OrderedColumn extends SortColumn {
   readonly expression: string
   readonly descending: boolean
-  /** Where its value stands in a position. */
+  /** Where its value stands in a position, which has those of all sort keys. */
   readonly place: number
 }
 
@@ -24,6 +24,7 @@ function ordered(column: SortColumn, descending: boolean, place: number): Ordere
   return { ...column, expression: folded(column, column.column), descending, place }
 }
 
+/** As it is compared, such as without its case. */
 export function folded({ fold = (same) => same }: SortColumn, expression: string): string {
   return fold(expression)
 }
@@ -40,6 +41,7 @@ export function isOneIndex(columns: readonly OrderedColumn[]): boolean {
   return oneDirection && columns.length <= (first?.values ? 3 : 2)
 }
 
+/** What follows ORDER BY, for the values of these columns; backward is from the end of the list. */
 export function orderBy(
   columns: readonly OrderedColumn[],
   expressions: readonly string[],
@@ -59,10 +61,14 @@ export function operatorOn({ descending }: OrderedColumn, operator: Operator): O
   return descending ? opposite[operator] : operator
 }
 
-/** Compares rows with a position in the sort order: `>` is "stands after it", whatever each key's direction. */
+/**
+ * Compares rows with a position in the sort order: `>` is "stands after it", whatever each key's direction. After a
+ * position in ascending `a, id` this is `(a, id) > ($1, $2)`, in descending ones `(a, id) < ($1, $2)`, and with only `id`
+ * descending `a >= $1 AND ((a > $1) OR (a = $1 AND id < $2))`. `position` has an expression for each column.
+ */
 export function compare(
   columns: readonly OrderedColumn[],
-  bound: readonly string[],
+  position: readonly string[],
   operator: Operator,
 ): string {
   const expressions = columns.map(({ expression }) => expression)
@@ -70,30 +76,32 @@ export function compare(
   // All in one direction: a row comparison, which one index range can answer.
   const isRow = new Set(operators).size === 1
   const condition = isRow
-    ? `(${expressions.join(', ')}) ${operators[0]} (${bound.join(', ')})`
-    : `(${columns.map((_, index) => step(expressions, operators, bound, index)).join(' OR ')})`
+    ? `(${expressions.join(', ')}) ${operators[0]} (${position.join(', ')})`
+    : `(${columns.map((_, index) => beyond(expressions, operators, position, index)).join(' OR ')})`
   if (isOneIndex(columns)) return condition
   // The same again for the first column, which says nothing new, but an index range can answer it.
-  return `${expressions[0]} ${strict(operators[0])}= ${bound[0]} AND ${condition}`
+  return `${expressions[0]} ${strict(operators[0])}= ${position[0]} AND ${condition}`
 }
 
-/** Equal up to a column, and beyond the position in that one. */
-function step(
+/** Equal in the columns before this one, and beyond the position in this one. */
+function beyond(
   expressions: readonly string[],
   operators: readonly Operator[],
-  bound: readonly string[],
+  position: readonly string[],
   index: number,
 ): string {
-  const equal = expressions.slice(0, index).map((earlier, place) => `${earlier} = ${bound[place]}`)
+  const equal = expressions.slice(0, index).map((earlier, place) => `${earlier} = ${position[place]}`)
   const isLast = index === expressions.length - 1
   const operator = isLast ? operators[index] : strict(operators[index])
-  return `(${[...equal, `${expressions[index]} ${operator} ${bound[index]}`].join(' AND ')})`
+  return `(${[...equal, `${expressions[index]} ${operator} ${position[index]}`].join(' AND ')})`
 }
 
+/** Without being equal: `>` for `>=`. */
 export function strict(operator: Operator | undefined): string {
   return operator?.replace('=', '') ?? ''
 }
 
+/** Names come from callers: one that the list does not have must never reach a text. */
 export function known<Value>(record: Readonly<Record<string, Value>>, name: string): Value {
   const value = Object.hasOwn(record, name) ? record[name] : undefined
   if (value === undefined) throw new Error(`Not a column of this list: ${name}`)
