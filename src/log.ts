@@ -52,7 +52,7 @@ export function openLog(
     if (dropped > 0 && output.writableLength <= maxWaitingBytes) {
       const lines = dropped
       dropped = 0
-      log.warn({ lines }, 'nobody read the log: lines were dropped')
+      log.warn({ lines }, 'log lines were dropped: the output was not read fast enough')
     }
     send()
   }, batchMilliseconds).unref()

@@ -10,7 +10,7 @@ const program = new Command('orgql')
   .configureHelp({
     optionDescription: ({ description, mandatory }) => description + (mandatory ? ' (required)' : ''),
   })
-  .showHelpAfterError('Add --help to see what is possible.')
+  .showHelpAfterError('Use --help for the commands and options.')
 
 // Each command loads its modules when it is the one to run: most of them are not needed by the others.
 program

@@ -47,8 +47,8 @@ function openBudgets(config: Config, log: Logger): BudgetOf | undefined {
   if (capacity === 0) return undefined
   if (url === undefined) return createBudgets(createMemoryBuckets({ capacity }), capacity)
   const onError = (error: Error) =>
-    log.warn({ err: error }, 'Redis cannot be used: each process counts for itself')
-  const onRecovery = () => log.info('Redis can be used again: processes count together')
+    log.warn({ err: error }, 'Redis is not available: each process counts on its own')
+  const onRecovery = () => log.info('Redis is available again: processes count together')
   return createBudgets(createSharedBuckets({ url, capacity, onError, onRecovery }), capacity)
 }
 

@@ -8,9 +8,9 @@ import { userCommands } from './users.ts'
 export function addCommands(admin: Command): void {
   admin
     .description(
-      'For those who operate the service. Each command prints one JSON object on stdout, or says on stderr why it ' +
-        'did nothing and exits with a code that is not 0. It works on the database of the service (DATABASE_URL or ' +
-        'DATA_DIR); on an embedded one only while the service is stopped.',
+      'Commands for operators. Each prints one JSON object on stdout; on an error it prints the reason on stderr, ' +
+        'changes nothing and exits with a code that is not 0. Commands use the database of the service ' +
+        '(DATABASE_URL or DATA_DIR). An embedded database can be used only while the service is stopped.',
     )
     .addHelpText('after', '\nThe options of a command: orgql admin <command> --help')
   for (const command of [...userCommands, ...memberCommands, ...organizationCommands, ...counterCommands]) {

@@ -19,7 +19,7 @@ function network(error: NodeJS.ErrnoException & SystemAddress): string | undefin
   }
   if (error.syscall !== 'listen') return undefined
   return error.code === 'EADDRINUSE'
-    ? `Another program listens at ${place} already.`
+    ? `Another program already listens at ${place}.`
     : `Can't listen at ${place} (${error.code}).`
 }
 

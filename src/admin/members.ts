@@ -24,7 +24,7 @@ export const memberCommands = [
 
   new Command('remove-member')
     .description(
-      'Takes a user out of an organization. Its last owner stays, and so does the user of a personal one.',
+      'Removes a user from an organization, but not its last owner, nor the user of a personal organization.',
     )
     .requiredOption('--organization <id>', 'id of the organization')
     .requiredOption('--email <address>', 'email address of the user')

@@ -44,7 +44,7 @@ export const organizationCommands = [
 
   new Command('set-billing-ids')
     .description(
-      'Sets what other systems call an organization. Ids left out stay, an empty text ("") clears.',
+      'Sets the ids of an organization in other systems. Ids that are left out stay as they are, an empty text ("") clears one.',
     )
     .requiredOption('--organization <id>', 'id of the organization')
     .option('--stripe <id>', 'customer id at Stripe')

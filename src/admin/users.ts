@@ -21,7 +21,7 @@ export const userCommands = [
     ),
 
   new Command('create-api-key')
-    .description('Creates an API key for a user. It is shown this once: only its hash is stored.')
+    .description('Creates an API key for a user. The key is shown only now: only its hash is stored.')
     .requiredOption('--email <address>', 'email address of the user')
     .option('--name <name>', 'what the key is for')
     .option(
@@ -36,7 +36,7 @@ export const userCommands = [
     ),
 
   new Command('revoke-api-key')
-    .description('Makes an API key useless at once and for good.')
+    .description('Revokes an API key, at once and permanently.')
     .requiredOption('--id <id>', 'id of the key, as create-api-key printed it')
     .action(({ id }: { id: string }) => run((database) => revokeApiKey(database, id))),
 ]

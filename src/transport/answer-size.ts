@@ -10,7 +10,7 @@ export class AnswerTooLargeError extends BadRequestError {
     const size = `larger than ${maxBytes} bytes`
     super(
       isChange
-        ? `What was asked for was done, but its answer is ${size}: select less of it.`
+        ? `The change was made, but its answer is ${size}: select fewer fields.`
         : `The answer is ${size}: ask for fewer rows.`,
     )
   }

@@ -11,7 +11,7 @@ export function acceptedTypes(request: HttpRequest): string[] {
 export function assertAcceptable(request: HttpRequest, types: readonly string[]): void {
   const ranges = [...types, 'application/*', '*/*']
   if (!acceptedTypes(request).some((type) => ranges.includes(type))) {
-    throw new TransportError(406, `Answers come as ${types.join(' or ')}.`)
+    throw new TransportError(406, `The Accept header must allow ${types.join(' or ')}.`)
   }
 }
 
@@ -48,7 +48,7 @@ export function wantedCoding(request: HttpRequest): WantedCoding | null {
 }
 
 export function noSuchCoding(): TransportError {
-  return new TransportError(406, 'Answers come as br, gzip or identity.')
+  return new TransportError(406, 'The Accept-Encoding header must allow br, gzip or identity.')
 }
 
 /** Entries that are not well formed say nothing. */

@@ -8,8 +8,7 @@ export function retryHeaders(error: OperationError): Record<string, string> | nu
 }
 
 /** All that a caller may know of an error of this service itself. */
-export const internalErrorMessage =
-  'Something went wrong on our side. Tell us the request id if it happens again.'
+export const internalErrorMessage = 'An internal error occurred. If it happens again, report the request id.'
 
 /**
  * Gets the errors of the service itself, each with the id of the request that it broke; and where one request met more

@@ -73,7 +73,7 @@ describe('Where the schema needs a key, GraphiQL', () => {
     await enterKey(page, `  Bearer ${service.key} `)
     await expect
       .poll(() => stateOf(page).textContent())
-      .toBe('Requests carry the key of dana.moreau@northwind.example.')
+      .toBe('Requests are sent with the key of dana.moreau@northwind.example.')
     await readDocumentation(page)
     await run(page, '"email":"dana.moreau@northwind.example"')
 

@@ -64,7 +64,7 @@ describe('An answer that is too large', () => {
     const { id: own } = await small.seed.organization({ name: 'é'.repeat(250), owners: [owner] })
     const answer = await small.send(owner, mutation, { id: own })
     expect(answer).toMatchObject(
-      tooLarge('What was asked for was done, but its answer is larger than 5000 bytes: select less of it.'),
+      tooLarge('The change was made, but its answer is larger than 5000 bytes: select fewer fields.'),
     )
     const row = await small.database.prisma.organization.findUniqueOrThrow({ where: { id: own } })
     expect(row.billingEmail).toBe('new@a.example')

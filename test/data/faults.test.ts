@@ -63,7 +63,7 @@ describe.runIf(onPostgres)('A database', () => {
         service.send(reader, '{ organizations { nodes { name } } }'),
         service.documentedRest(reader, 'GET /v1/organizations?name=a'),
       ])
-      const message = expect.stringMatching(/^Reading this took too long\. Ask for less of it/)
+      const message = expect.stringMatching(/^Reading took too long\. Ask for less of it/)
       expect(graphql.status).toBe(503)
       expect(graphql.errors).toMatchObject([{ message, extensions: { code: 'UNAVAILABLE' } }])
       expect(rest).toMatchObject({ status: 503, body: { message, code: 'UNAVAILABLE' } })

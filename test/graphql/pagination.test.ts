@@ -315,12 +315,12 @@ describe('Page arguments that make no sense', () => {
   }
 
   test.each([
-    [{ first: 1, last: 1 }, '"first" and "last" exclude each other'],
+    [{ first: 1, last: 1 }, '"first" and "last" cannot be used together'],
     [{ first: -1 }, '"first" must be between 0 and 100'],
     [{ first: 101 }, '"first" must be between 0 and 100'],
     [{ last: -1 }, '"last" must be between 0 and 100'],
     [{ last: 1_000_000_000 }, '"last" must be between 0 and 100'],
-    [{ orderBy: [{ field: 'NAME' }, { field: 'NAME', direction: 'DESC' }] }, 'each field once only'],
+    [{ orderBy: [{ field: 'NAME' }, { field: 'NAME', direction: 'DESC' }] }, 'each field only once'],
   ])('are refused: %j', async (variables, message) => {
     expect(await refusal(variables)).toEqual({
       status: 400,

@@ -99,7 +99,7 @@ test('an Authorization header that is anything but one bearer credential is refu
     `Bearer Bearer ${key}`,
   ]
   for (const header of headers) {
-    await expectRefused(header, 'The Authorization header must read "Bearer <API key or token>".')
+    await expectRefused(header, 'The Authorization header must be "Bearer <API key or token>".')
   }
 })
 
@@ -109,7 +109,7 @@ test('two keys joined by a comma are not two credentials but one that is not val
 })
 
 test('tokens are refused by a service that is not set up for them', async () => {
-  await expectRefused('Bearer e30.e30.e30', 'Tokens are not accepted here: use an API key.')
+  await expectRefused('Bearer e30.e30.e30', 'This service does not accept tokens: use an API key.')
 })
 
 test('no table holds a key or the part of it that is secret', async () => {

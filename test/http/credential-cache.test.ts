@@ -146,7 +146,7 @@ describe('A credential that is remembered, whose user was deleted,', () => {
     await service.database.prisma.user.delete({ where: { id: ada.id } })
     return ada
   }
-  const gone = 'The user of this credential does not exist any more.'
+  const gone = 'The user of this credential no longer exists.'
   const create = 'mutation { createOrganization(input: {name: "x"}) { __typename } }'
 
   test('is refused in reads', async () => {

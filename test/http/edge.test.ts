@@ -65,7 +65,7 @@ describe('The server', () => {
     for (const count of [101, 1_500]) {
       const answer = await ask(count)
       expect(statusOf(answer)).toBe(431)
-      expect(answer).toContain('A request may have 100 headers at most.')
+      expect(answer).toContain('A request may have at most 100 headers.')
     }
   })
 

@@ -57,7 +57,7 @@ describe('A body', () => {
     const socket = openSocket(await startEcho())
     socket.write('POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n')
     socket.write(inChunks(letters(1_001).split('')))
-    expect(bodyOf(await readToEnd(socket))).toContain('The body comes in too many small parts.')
+    expect(bodyOf(await readToEnd(socket))).toContain('The body was sent in too many small parts.')
   })
 
   test('may come in as many parts when these are not small', async () => {

@@ -39,7 +39,7 @@ async function viewerOf(token: string) {
 }
 
 /** A bad token fails every request, also one that anybody may send, and leaves no user behind. */
-async function expectRefused(token: string, message = 'This token is not valid here.'): Promise<void> {
+async function expectRefused(token: string, message = 'This token is not valid.'): Promise<void> {
   const usersBefore = await service.database.prisma.user.count()
   for (const query of [viewerFields, '{ __typename }']) {
     const { status, headers, data, errors } = await service.send({ key: token }, query)

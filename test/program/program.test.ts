@@ -102,7 +102,7 @@ test('A service whose port is taken says so in words', async () => {
   expect(await orgql('serve', settings)).toEqual({
     code: 1,
     stdout: '',
-    stderr: `orgql cannot start: Another program listens at 127.0.0.1, port ${port} already.\n`,
+    stderr: `orgql cannot start: Another program already listens at 127.0.0.1, port ${port}.\n`,
   })
 })
 

@@ -31,9 +31,8 @@ export function useDocumentLimits(limits: Limits, introspection: Policy): Plugin
     },
     onExecute({ args }) {
       if (introspection === 'open' || !introspecting.has(args.document)) return
-      if (introspection === 'off') throw new BadRequestError('This service does not tell its schema.')
-      if (!args.contextValue.viewer)
-        throw new UnauthenticatedError('The schema is told to callers with a credential only.')
+      if (introspection === 'off') throw new BadRequestError('Introspection is disabled.')
+      if (!args.contextValue.viewer) throw new UnauthenticatedError('Introspection needs a credential.')
     },
   }
 }

@@ -29,7 +29,7 @@ export function createAuthenticate(
 ): Authenticate {
   const viewerOf = remembered(async (credential) => {
     if (!isToken(credential)) return authenticateApiKey(database, credential)
-    if (!verifyToken) throw new UnauthenticatedError('Tokens are not accepted here: use an API key.')
+    if (!verifyToken) throw new UnauthenticatedError('This service does not accept tokens: use an API key.')
     return signInWithToken(database, await verifyToken(credential))
   }, credentialCacheSeconds)
 
@@ -38,7 +38,7 @@ export function createAuthenticate(
     if (header === null) return null
     const credential = /^bearer +([^\s]+) *$/i.exec(header)?.[1]
     if (!credential)
-      throw new UnauthenticatedError('The Authorization header must read "Bearer <API key or token>".')
+      throw new UnauthenticatedError('The Authorization header must be "Bearer <API key or token>".')
     return viewerOf(credential, admit)
   }
 }

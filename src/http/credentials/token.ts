@@ -34,7 +34,7 @@ async function verify(token: string, keys: JWTVerifyGetKey, options: object): Pr
   } catch (error) {
     if (isKeyServerError(error)) throw new UnavailableError(error)
     if (error instanceof errors.JWTExpired) throw new UnauthenticatedError('This token has expired.')
-    throw new UnauthenticatedError('This token is not valid here.')
+    throw new UnauthenticatedError('This token is not valid.')
   }
 }
 
@@ -49,7 +49,7 @@ function readIdentity(issuer: string, payload: JWTPayload): TokenIdentity {
   const subject = text(payload.sub)
   // Two subjects with unpaired surrogates would look the same to the database.
   if (!subject || subject.length > 255 || subject.includes('\0') || !subject.isWellFormed())
-    throw new UnauthenticatedError('This token is not valid here.')
+    throw new UnauthenticatedError('This token is not valid.')
   return {
     issuer,
     subject,

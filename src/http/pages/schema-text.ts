@@ -25,7 +25,7 @@ export function createSchemaEndpoint(
     refuse,
     async handle({ method }, { viewer }) {
       assertReading(method)
-      assertAllowed(policy, viewer, 'The schema')
+      assertAllowed(policy, viewer)
       text ??= sdl()
       const headers = { 'Content-Type': 'text/plain; charset=utf-8' }
       return { status: 200, headers, body: method === 'HEAD' ? null : text }
@@ -33,8 +33,8 @@ export function createSchemaEndpoint(
   }
 }
 
-function assertAllowed(policy: Policy, viewer: Viewer | null, what: string): void {
+function assertAllowed(policy: Policy, viewer: Viewer | null): void {
   if (policy === 'authenticated' && !viewer) {
-    throw new UnauthenticatedError(`${what} is shown to callers with a credential only.`)
+    throw new UnauthenticatedError('Reading the schema needs a credential.')
   }
 }

@@ -10,9 +10,8 @@ const maxHeaders = 100
 /** What is refused before anything else of a request is looked at. */
 export function assertHead(request: HttpRequest): void {
   if (request.headerCount > maxHeaders)
-    throw new TransportError(431, `A request may have ${maxHeaders} headers at most.`)
-  if (!host.test(request.header('host') ?? ''))
-    throw new TransportError(400, 'The Host header is not a host.')
+    throw new TransportError(431, `A request may have at most ${maxHeaders} headers.`)
+  if (!host.test(request.header('host') ?? '')) throw new TransportError(400, 'The Host header is not valid.')
 }
 
 const securityHeaders = Object.entries({

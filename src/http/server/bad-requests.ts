@@ -10,7 +10,7 @@ const refusals: Record<string, { status: string; message: string }> = {
     message: 'The request took too long to arrive.',
   },
 }
-const notHttp = { status: '400 Bad Request', message: 'This is not an HTTP request that can be read.' }
+const notHttp = { status: '400 Bad Request', message: 'The request is not valid HTTP.' }
 
 /** What is no request as far as node:http can tell never comes to the service: it is answered here, and cut off. */
 export function refuseBadRequest(error: NodeJS.ErrnoException, socket: Duplex): void {

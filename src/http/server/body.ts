@@ -73,7 +73,7 @@ export function readBody(incoming: IncomingMessage, maxBytes: number): Promise<U
       bytes: 0,
       giveUp: () => refuse(new UnavailableError('too many unfinished bodies')),
     }
-    const breakOff = () => refuse(new BadRequestError('The body did not arrive completely.'))
+    const breakOff = () => refuse(new BadRequestError('The body is incomplete.'))
     // Whoever has gone by now has done so unheard, and nothing will come any more.
     if (incoming.destroyed) breakOff()
     incoming.on('data', (chunk: Buffer) => {
@@ -85,7 +85,7 @@ export function readBody(incoming: IncomingMessage, maxBytes: number): Promise<U
       kept.add(chunk)
       if (kept.parts > manyParts && kept.size < kept.parts * smallPart) {
         // Reading on to throw it away would be no less work.
-        refuse(new TransportError(400, 'The body comes in too many small parts.', { Connection: 'close' }))
+        refuse(new TransportError(400, 'The body was sent in too many small parts.', { Connection: 'close' }))
         return
       }
       if (kept.size > largeBytes) arriving.grow(body, kept.size - body.bytes)

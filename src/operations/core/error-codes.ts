@@ -26,12 +26,12 @@ export const errorCodes = {
   FORBIDDEN: {
     status: 403,
     kept: true,
-    text: 'The caller is a member, but it takes an owner.',
+    text: 'The caller is a member, but only owners may do this.',
   },
   NOT_FOUND: {
     status: 404,
     kept: true,
-    text: 'It does not exist, or is not the caller’s to see.',
+    text: 'It does not exist, or the caller may not see it.',
   },
   CONFLICT: {
     status: 409,
@@ -41,17 +41,17 @@ export const errorCodes = {
   LAST_OWNER: {
     status: 409,
     kept: true,
-    text: 'An organization keeps an owner.',
+    text: 'An organization must keep at least one owner.',
   },
   PERSONAL_ORGANIZATION: {
     status: 409,
     kept: true,
-    text: 'A personal organization keeps the user it was made for, and nobody is added.',
+    text: 'A personal organization keeps the user it was made for and has no other members.',
   },
   ADDRESS_EXISTS: {
     status: 409,
     kept: true,
-    text: 'An organization has one address at most.',
+    text: 'An organization can have only one address.',
   },
   VERSION_CONFLICT: {
     status: 412,
@@ -66,7 +66,7 @@ export const errorCodes = {
   RATE_LIMITED: {
     status: 429,
     kept: false,
-    text: 'The caller has asked for too much: wait as long as `Retry-After` says.',
+    text: 'The caller is over its rate limit: wait as long as `Retry-After` says.',
   },
   UNAVAILABLE: {
     status: 503,
@@ -76,7 +76,7 @@ export const errorCodes = {
   INTERNAL: {
     status: 500,
     kept: false,
-    text: 'An error of the service itself.',
+    text: 'An internal error of the service.',
   },
 } as const satisfies Record<string, ErrorFacts>
 

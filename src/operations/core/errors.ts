@@ -21,7 +21,7 @@ export class UnauthenticatedError extends OperationError {
 /** The credential is good, but was looked up before its user was deleted. */
 export class UserGoneError extends UnauthenticatedError {
   constructor() {
-    super('The user of this credential does not exist any more.')
+    super('The user of this credential no longer exists.')
   }
 }
 
@@ -61,7 +61,9 @@ export class ConflictError extends OperationError {
 /** The same request, under the same idempotency key, has not ended yet. */
 export class RequestInProgressError extends ConflictError {
   constructor() {
-    super('A request with this idempotency key is still running. Ask again in a moment for its answer.')
+    super(
+      'A request with this idempotency key is still running. Send it again in a moment to get its answer.',
+    )
   }
 }
 
@@ -77,7 +79,7 @@ export class AddressExistsError extends OperationError {
   readonly code = 'ADDRESS_EXISTS'
 
   constructor() {
-    super('This organization has an address already: update that one.')
+    super('This organization already has an address: update it.')
   }
 }
 
@@ -87,7 +89,9 @@ export class VersionConflictError extends OperationError {
   readonly currentVersion: number
 
   constructor(currentVersion: number) {
-    super(`This was changed in the meantime: its version is ${currentVersion} now. Read it again and decide.`)
+    super(
+      `It was changed since you read it: its version is now ${currentVersion}. Read it again before you change it.`,
+    )
     this.currentVersion = currentVersion
   }
 }
@@ -115,7 +119,7 @@ export class RateLimitedError extends OperationError {
   readonly retryAfterSeconds: number
 
   constructor(retryAfterSeconds: number) {
-    super(`You have asked for more than your share. Try again in ${retryAfterSeconds} s.`)
+    super(`The rate limit is exceeded. Try again in ${retryAfterSeconds} s.`)
     this.retryAfterSeconds = retryAfterSeconds
   }
 }
@@ -130,7 +134,7 @@ export class UnavailableError extends OperationError {
 }
 
 const tooLong =
-  'Reading this took too long. Ask for less of it, such as fewer rows, or for a list in its own order and without a filter. Or try again in a moment.'
+  'Reading took too long. Ask for fewer rows, or for the list in its default order and without a filter, or try again in a moment.'
 
 /** Gives a database that cannot be reached its name; anything else stays what it is. */
 export function recognizeError(error: unknown): unknown {

@@ -99,7 +99,7 @@ function keyReused(): ValidationFailedError {
 
 export function assertKey(key: string): void {
   if (key.length < 1 || key.length > 255)
-    throw new BadRequestError('An idempotency key has 1 to 255 characters.')
+    throw new BadRequestError('An idempotency key must have 1 to 255 characters.')
 }
 
 export function fingerprintOf(input: unknown): Uint8Array<ArrayBuffer> {

@@ -106,9 +106,7 @@ function readRelay(context: Context, scope: () => string, page: PageArguments): 
 
 function pageSize({ first, last }: PageArguments): { take: number; backward: boolean } {
   if (typeof first === 'number' && typeof last === 'number') {
-    throw new BadRequestError(
-      'Ask for the first rows or for the last ones: "first" and "last" exclude each other.',
-    )
+    throw new BadRequestError('"first" and "last" cannot be used together.')
   }
   const backward = typeof last === 'number'
   const take = (backward ? last : first) ?? pageLimit.default
@@ -141,7 +139,7 @@ export interface SortWish<Field extends string = string> {
 export function sortOrder(sort: readonly SortWish[] | null | undefined): readonly SortKey[] {
   if (!sort || sort.length === 0) return [{ field: 'createdAt', direction: 'asc' }]
   if (new Set(sort.map(({ field }) => field)).size < sort.length) {
-    throw new BadRequestError('A list can be sorted by each field once only.')
+    throw new BadRequestError('A list can be sorted by each field only once.')
   }
   // One spelling for equal orders: cursors and cached pages are bound to it.
   return sort.map(({ field, direction }) => ({ field, direction: direction ?? 'asc' }))

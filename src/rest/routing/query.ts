@@ -100,7 +100,7 @@ function readQuery(
 ): Record<string, unknown> {
   const given = Object.entries(parameters).flatMap(([name, parameter]) => {
     const [text, ...more] = search.getAll(name)
-    if (more.length > 0) throw new BadRequestError(`The parameter "${name}" can be given once only.`)
+    if (more.length > 0) throw new BadRequestError(`The parameter "${name}" can be given only once.`)
     return text === undefined ? [] : [[camelCase(name), readParameter(name, parameter, text)]]
   })
   return Object.fromEntries(given)

@@ -19,7 +19,7 @@ async function openGraphiql({ introspection, tabs, workers, demoKey }) {
     withoutKey: {
       open: 'Queries need a key.',
       authenticated: 'Introspection needs a key, and so do queries.',
-      off: 'Queries need a key. This service does not show its schema.',
+      off: 'Queries need a key. Introspection is disabled.',
     }[introspection],
     // Without the query in the URL: GraphiQL keeps its tabs by itself, and would open another one for it.
     reload: () => location.replace('/graphql'),

@@ -46,7 +46,7 @@ async function openKeyBar({ demoKey, withoutKey, reload }) {
   if (owner && !owner.isRefused) {
     form.dataset.state = 'with-key'
     const kind = key === demoKey ? 'the demo key' : 'the key'
-    state.textContent = owner.problem ?? `Requests carry ${kind} of ${owner.email}.`
+    state.textContent = owner.problem ?? `Requests are sent with ${kind} of ${owner.email}.`
     return key
   }
   form.dataset.state = 'without-key'
