@@ -90,7 +90,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   })
 }
 
-/** In production nobody's data may end up by accident where the service happened to start. */
+/** In production data must not be written by accident into the folder where the service was started. */
 function assertDatabaseChosen({ NODE_ENV, DATABASE_URL, DATA_DIR }: Settings): void {
   if (NODE_ENV !== 'production' || DATABASE_URL !== undefined || DATA_DIR !== undefined) return
   throw new Error(

@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream'
 import { type Logger, type LoggerOptions, pino } from 'pino'
 import type { Config } from './config.ts'
 
-/** What is noted of an error: where it happened and what kind it is, and no value that somebody has sent. */
+/** What is logged of an error: its kind and where it happened, without values that clients sent. */
 interface LoggedError {
   type: string
   message: string
@@ -18,7 +18,7 @@ export const logOptions = { serializers: { err: describeError } } satisfies Logg
 /** In bytes: a system call per request would cost more than making the line. */
 const batchBytes = 4_096
 const batchMilliseconds = 1_000
-/** Of lines that nobody has read yet. What comes then is dropped, and counted. */
+/** Limit on lines that are not written yet. Further lines are dropped and counted. */
 const maxWaitingBytes = 1024 * 1024
 
 /**
@@ -31,7 +31,7 @@ export function openLog(
 ): { log: Logger; flush: () => Promise<void> } {
   let batch = ''
   let dropped = 0
-  // Whoever has read the lines is gone. The service is not about them.
+  // The reader of the log is gone. The service goes on without it.
   output.on('error', () => {})
 
   const write = (line: string) => {

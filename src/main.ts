@@ -44,7 +44,7 @@ program.hook('postAction', (_, command) => {
 })
 await program.parseAsync()
 
-/** A message for whoever typed the command: a stack would hide it. */
+/** A message for the person at the terminal, without a stack. */
 async function run(purpose: string, work: () => Promise<void>): Promise<void> {
   try {
     await work()

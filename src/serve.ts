@@ -23,7 +23,7 @@ export async function serve(): Promise<void> {
     url: config.databaseUrl,
     dataDir: config.dataDir,
     poolSize: config.databasePoolSize,
-    // Its error should come before the request is given up, and say why.
+    // It must fail before the deadline of the request, so that the error says why.
     statementTimeoutMilliseconds: Math.ceil(config.requestTimeoutMilliseconds * 0.85),
     onConnectionError: (error) => log.warn({ err: error }, 'a database connection failed'),
     onStatement: config.metricsAddress && countStatement,
@@ -40,7 +40,7 @@ export async function serve(): Promise<void> {
     isStopping = true
     await server.stop(delay)
     await database.close()
-    // Whoever does not take what is left must not keep the process from ending.
+    // A log reader that does not read the rest must not keep the process from ending.
     await atMost(1_000, stopTracing())
     await atMost(500, flush())
     process.exit(code)
@@ -66,7 +66,7 @@ async function atMost(milliseconds: number, work: Promise<void>): Promise<void> 
   await Promise.race([work.catch(() => {}), sleep(milliseconds)])
 }
 
-/** A terminal's Ctrl-C ends at once; SIGTERM leaves load balancers time to look elsewhere. */
+/** Ctrl-C ends at once; SIGTERM gives load balancers time to choose another replica. */
 function stopOnSignals(
   stop: (code: number, delay: number) => Promise<void>,
   { shutdownDelaySeconds }: Config,
@@ -77,7 +77,7 @@ function stopOnSignals(
     void stop(0, shutdownDelaySeconds * 1_000)
   })
   process.on('SIGINT', () => void stop(0, 0))
-  // Of rejections that nobody handles, too: what else is broken cannot be known.
+  // For unhandled rejections too: the state of the process is unknown then.
   process.on('uncaughtException', (error) => {
     log.fatal({ err: error }, 'stopping after an unexpected error')
     void stop(1, 0)
@@ -94,7 +94,7 @@ function forgetResultsEveryHour(database: Database, log: Logger): void {
   forgetting.unref()
 }
 
-/** Last: who reads these lines may send a signal at once. */
+/** Printed last: a program that reads these lines may send a signal at once. */
 function announce({ url }: RunningServer, demoKey: string | undefined): void {
   const lines = [`GraphiQL: ${url}/graphql`]
   if (demoKey) lines.push(`Demo API key: ${demoKey}`, firstQuery(url, demoKey))

@@ -23,7 +23,7 @@ export interface Parts {
 /** The service as configured, on a database that is ready for it. */
 export async function openService(config: Config, parts: Parts): Promise<App> {
   const { database, log, demoKey, isStopping, hasRoomFor } = parts
-  // Demo data is for looking around; everything else is somebody's.
+  // Demo data is for exploring; any other data is real.
   const policy = demoKey === undefined ? 'authenticated' : 'open'
   return createApp({
     ...config,

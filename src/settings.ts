@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Plain digits: other spellings of a number, such as 4.3e3 or 0x10, are more likely a mistake than meant. */
+/** Digits only: other spellings of a number, such as 4.3e3 or 0x10, are more likely a mistake. */
 const whole = (min: number, max: number) => decimal(/^\d+$/, min, max, 'a whole number')
 const seconds = (max: number) => decimal(/^\d+(\.\d+)?$/, 0, max, 'a number of seconds')
 
@@ -14,7 +14,7 @@ function decimal(digits: RegExp, min: number, max: number, what: string) {
 
 const port = whole(0, 65_535)
 const count = whole(1, 10_000)
-/** A bound in the unit that its name says. */
+/** A limit in the unit that its name says. */
 const limit = (value: number) => whole(1, 1_000_000_000).default(value)
 const webUrl = z.url({ protocol: /^https?$/, error: 'must be a URL that starts with http:// or https://' })
 const policy = z.enum(['open', 'authenticated', 'off'])
@@ -26,7 +26,7 @@ const databaseUrl = z.url({
 
 /** Every setting of the service. docs/settings.md and docs/limits.md say the same for people who operate it. */
 export const settings = z.object({
-  /** What Node programs call themselves by: `development` is somebody's own machine. */
+  /** Node's usual variable: `development` is a developer's own machine. */
   NODE_ENV: z.string().default('development'),
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(4000),
@@ -37,7 +37,7 @@ export const settings = z.object({
   DATA_DIR: z.string().optional(),
   /**
    * Demo data goes into an empty embedded database only, whatever this says. Unset: as long as NODE_ENV is development
-   * and only this machine can reach the service, since everybody who can reach it may use the demo.
+   * and only this machine can reach the service, since any client that can reach it may use the demo.
    */
   DEMO: flag.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -45,9 +45,9 @@ export const settings = z.object({
   CURSOR_SECRET: z.string().min(32, 'must be at least 32 characters long').optional(),
   /** For how long a good credential is not looked up again, and a revoked one may still work. 0: always look up. */
   CREDENTIAL_CACHE_SECONDS: seconds(60).default(1),
-  /** Where replicas share what a caller has left. Unset: each process counts for itself. */
+  /** The Redis in which replicas share the budgets of callers. Unset: each process counts on its own. */
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a URL such as redis://host:6379' }).optional(),
-  /** What one caller may spend, in the unit of LIMIT_COST. 0: as much as it likes. */
+  /** What one caller may spend, in the unit of LIMIT_COST. 0: no limit. */
   RATE_LIMIT_COST_PER_MINUTE: whole(0, 1_000_000_000_000).default(1_000_000),
   /** The largest cost of one request: about the number of rows that it may read. */
   LIMIT_COST: limit(5_000),
@@ -71,13 +71,13 @@ export const settings = z.object({
   OTEL_EXPORTER_OTLP_ENDPOINT: webUrl.optional(),
   /** Requests that take longer are logged as slow. */
   SLOW_OPERATION_MILLISECONDS: limit(1_000),
-  /** After SIGTERM: how long new requests are still taken, while load balancers learn of it. */
+  /** After SIGTERM: how long new requests are still accepted, until load balancers have noticed. */
   SHUTDOWN_DELAY_SECONDS: seconds(300).default(2),
   /** Whether the client IP is the last entry of X-Forwarded-For. Only for services behind a proxy. */
   TRUST_PROXY: flag.default(false),
   /** Sites whose pages may call this service from a browser, comma-separated. */
   CORS_ORIGINS: z.string().default('').transform(readOrigins),
-  /** Who may ask for the schema. Unset: anybody on demo data, else callers with a credential. */
+  /** Who may use introspection. Unset: all clients on demo data, otherwise callers with a credential. */
   INTROSPECTION: policy.optional(),
   /** Who may have the GraphiQL page. Unset: as for INTROSPECTION. */
   GRAPHIQL: policy.optional(),

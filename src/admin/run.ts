@@ -26,7 +26,7 @@ async function withDatabase<Result>(operation: (database: Database) => Promise<R
     url: databaseUrl,
     dataDir,
     poolSize: 1,
-    // Whoever waits for the failed connection reports it.
+    // The code that waits for the failed connection reports it.
     onConnectionError: () => {},
   })
   try {

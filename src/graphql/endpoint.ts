@@ -24,7 +24,7 @@ export interface GraphQLEndpoint {
   handle(request: HttpRequest, context: Context, budget: Budget): Promise<HttpAnswer>
   /** The answer to a request that failed before it came to GraphQL. */
   refuse(error: unknown, requestId: string, request: HttpRequest): HttpAnswer
-  /** The schema as a text. */
+  /** The schema in SDL. */
   sdl(): string
 }
 
@@ -67,7 +67,7 @@ export function createGraphQLEndpoint({
     const statuses = presentations.map(({ status, inDocument }) =>
       inDocument && mediaType === legacyType ? 200 : status,
     )
-    // In one order, whether the document was walked or compiled.
+    // The same key order, whether the document was interpreted or compiled.
     const { data, extensions } = result
     const errors = presentations.map(({ error }) => error)
     const body = { errors, ...(data !== undefined && { data }), ...(extensions && { extensions }) }
@@ -75,7 +75,7 @@ export function createGraphQLEndpoint({
     return answerWith(Math.max(...statuses), mediaType, body, headers)
   }
 
-  /** Looking through the values of a long answer is much less work than writing it in vain. */
+  /** Checking the size of a long answer is much less work than writing one that is then refused. */
   function assertNotTooLong({ data }: ExecutionResult, { cost = 0, isChange }: GraphQLContext): void {
     if (cost < costOfLongAnswers || !isSurelyLarger(data, limits.answerBytes)) return
     throw new AnswerTooLargeError(limits.answerBytes, isChange)
@@ -116,7 +116,7 @@ export function createGraphQLEndpoint({
     context: GraphQLContext,
   ): ExecutionResult | Promise<ExecutionResult> {
     const run = () => {
-      // Its plugins look at nothing of the request but its method.
+      // Its plugins read only the method of the request.
       const result = yoga.getResultForParams({ params, request: request as unknown as Request }, context)
       return result as ExecutionResult | Promise<ExecutionResult>
     }

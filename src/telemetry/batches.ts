@@ -2,12 +2,12 @@ type Observer = (loader: string, size: number) => void
 
 let observer: Observer | undefined
 
-/** Until an observer is given, nobody is told of batches. */
+/** Without an observer, batches are not reported. */
 export function observeBatches(given: Observer | undefined): void {
   observer = given
 }
 
-/** So many keys have been asked of a loader at once. */
+/** Reports the number of keys in one batch of a loader. */
 export function recordBatch(loader: string, size: number): void {
   observer?.(loader, size)
 }

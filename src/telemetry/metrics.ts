@@ -17,7 +17,7 @@ export interface Metrics {
 
 /** Callers choose the names of operations: after so many, the rest is "other". */
 const maxOperations = 100
-/** So that no single caller can use them all up. */
+/** No single caller can use all of them. */
 const maxOperationsPerViewer = 50
 
 export function createMetrics(connections: () => Connections): Metrics {
@@ -74,14 +74,14 @@ export function createMetrics(connections: () => Connections): Metrics {
   }
 }
 
-/** Names of operations that may stand in the metrics. Each is kept for ever, so it has to be earned. */
+/** Names of operations that may stand in the metrics. Each is kept until the process ends, so only successful requests add one. */
 function createLabels(): (request: AnsweredRequest) => string {
   const known = new Set<string>(['anonymous', 'unknown'])
   const earned = new Map<string, number>()
   return ({ api, operation = 'unknown', viewer, status }) => {
-    // The other ones are the service's own.
+    // Names outside GraphQL are fixed by the service.
     if (api !== 'graphql' || known.has(operation)) return operation
-    // Only what was answered to a caller with a credential: refusals and names of types are free to ask for.
+    // Only after a successful answer to a caller with a credential: refusals and `__typename` are free.
     if (status >= 400 || viewer === undefined) return 'other'
     const own = earned.get(viewer) ?? 0
     if (own >= maxOperationsPerViewer || known.size >= maxOperations) return 'other'

@@ -5,10 +5,10 @@ interface Tally {
   statements: number
 }
 
-/** What is known of a request when it has been answered. */
+/** What is known about a request after its answer. */
 export interface AnsweredRequest {
   readonly api: 'graphql' | 'rest' | 'other'
-  /** Its name in the document or in the OpenAPI document; undefined when it never came so far. */
+  /** Its name in the document or in the OpenAPI document; undefined when the request failed before it was known. */
   readonly operation: string | undefined
   /** The caller who has chosen that name. */
   readonly viewer?: string | undefined
@@ -19,7 +19,7 @@ export interface AnsweredRequest {
 
 const tallies = new AsyncLocalStorage<Tally>()
 
-/** Runs `answer` so that what `countStatement` is told meanwhile is counted for it. */
+/** Runs `answer` and counts its calls of `countStatement`. */
 export function counted<Answer>(
   answer: () => Promise<Answer>,
 ): Promise<{ answer: Answer; statements: number }> {

@@ -10,12 +10,12 @@ import {
 
 let tracer: Tracer | undefined
 
-/** Until a tracer is given, nothing is traced, and `inSpan` does nothing but run what it is given. */
+/** Without a tracer nothing is traced, and `inSpan` only runs its function. */
 export function traceWith(given: Tracer | undefined): void {
   tracer = given
 }
 
-/** Runs `run` as one step of the trace that it is called in. Errors are marked, not told: they may quote values. */
+/** Runs `run` as one step of the trace that it is called in. Errors are marked without their messages, which may quote values. */
 export function inSpan<Result>(
   name: string,
   attributes: Attributes,

@@ -9,8 +9,8 @@ import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace
 import { traceWith } from './spans.ts'
 
 /**
- * Sends traces over OTLP/HTTP. Where to, how often and which of them is said by OpenTelemetry's own variables, which its
- * packages read: OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_SAMPLER, OTEL_SERVICE_NAME and so on. Returns what sends the
+ * Sends traces over OTLP/HTTP. OpenTelemetry's own variables, which its packages read, set the
+ * target and the sampling: OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_SAMPLER, OTEL_SERVICE_NAME and so on. Returns what sends the
  * rest and ends it.
  */
 export function startTracing(): () => Promise<void> {

@@ -4,7 +4,7 @@ import type { HttpAnswer } from './message.ts'
 /** No character takes more bytes in UTF-8 than this. */
 const bytesPerUnit = 3
 
-/** What was asked for is more than this service sends in one answer. */
+/** The answer is larger than this service sends. */
 export class AnswerTooLargeError extends BadRequestError {
   constructor(maxBytes: number, isChange = false) {
     const size = `larger than ${maxBytes} bytes`
@@ -24,7 +24,7 @@ export function assertFits({ body }: HttpAnswer, maxBytes: number, isChange = fa
 }
 
 /**
- * Whether the JSON of a value is larger than `maxBytes` for sure, told without writing it. Escapes and letters that take
+ * Whether the JSON of a value is certainly larger than `maxBytes`, found out without writing it. Escapes and letters that take
  * several bytes are not looked at, so that JSON of a few times that size may still turn out too large.
  */
 export function isSurelyLarger(value: unknown, maxBytes: number): boolean {

@@ -33,7 +33,7 @@ const maxValues = 5_000
 /** Of values inside values. No input is nested half as deep. */
 const maxDepth = 20
 
-/** Refuses a value that is too much work to look at; `what` names it. To be asked before anything else is done with it. */
+/** Refuses a value that is too much work to read; `what` names it. To be called before anything else reads it. */
 export function assertMeasure(value: object, what: string): void {
   let values = 0
   let level: object[] = [value]

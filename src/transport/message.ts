@@ -19,11 +19,11 @@ export interface HttpAnswer {
   readonly status: number
   readonly headers: Record<string, string>
   readonly body: string | Uint8Array | null
-  /** The body is kept for all who ask for it: while it waits to be read it takes no memory of its own. */
+  /** The body is shared by all requests for it, so it takes no extra memory while it waits to be read. */
   readonly isShared?: boolean
-  /** The name of what was asked for, for those who watch the service; it is not sent. */
+  /** The name of the operation, for logs, metrics and traces; it is not sent. */
   readonly operation?: string | undefined
-  /** Who has asked for it, if the name is the caller's; not sent either. */
+  /** The viewer, if the caller chose that name; not sent either. */
   readonly viewer?: string | undefined
 }
 

@@ -1,6 +1,6 @@
 import { type OperationError, RateLimitedError, RequestInProgressError } from '../operations/core/errors.ts'
 
-/** When the same request is worth another try; null for errors that do not pass by themselves. */
+/** When the same request may be sent again; null for errors that are permanent. */
 export function retryHeaders(error: OperationError): Record<string, string> | null {
   if (error instanceof RateLimitedError) return { 'Retry-After': String(error.retryAfterSeconds) }
   if (error instanceof RequestInProgressError || error.code === 'UNAVAILABLE') return { 'Retry-After': '1' }

@@ -8,7 +8,7 @@ import { ownSession, poolConfig, type Target, timeLimits } from './postgres-targ
  */
 export async function inspectSessions(target: Target, milliseconds: number | undefined): Promise<boolean> {
   const pool = new pg.Pool({ ...poolConfig(target, milliseconds), max: 2 })
-  // Whoever waits for the failed connection reports it.
+  // The code that waits for the failed connection reports it.
   pool.on('error', () => {})
   try {
     if (!target.sharesSessions) {

@@ -16,7 +16,7 @@ import { schema } from '../schema/schema.ts'
 interface Compiled {
   run(args: ExecutionArgs): unknown
   /** A default lets a variable stand where null is forbidden. Compiled code does not see the null that is sent then. */
-  isWalkedWith(variables: Record<string, unknown>): boolean
+  isInterpretedWith(variables: Record<string, unknown>): boolean
 }
 
 /** Making the code takes milliseconds, so it is made only for documents that keep coming. */
@@ -26,7 +26,7 @@ const walksBeforeCompiling = 4
 const maxFields = 10_000
 
 /**
- * Executes queries as code made for them instead of walking their documents. What is remembered belongs to the operation:
+ * Executes queries as code made for them instead of interpreting their documents. What is remembered belongs to the operation:
  * one document can hold several.
  */
 export function useCompiledExecution(): Plugin {
@@ -34,11 +34,11 @@ export function useCompiledExecution(): Plugin {
   const alwaysWalked = new WeakSet<OperationDefinitionNode>()
   const compiled = new LRUCache<OperationDefinitionNode, Compiled>({
     maxSize: maxFields,
-    // Counts anew: else operations that push each other out in turn would be compiled every time.
+    // The count starts again: otherwise operations that evict each other would be compiled every time.
     dispose: (_, operation) => walks.delete(operation),
   })
 
-  /** Undefined while the document is to be walked. */
+  /** Undefined while the document is interpreted. */
   function executeFor(document: DocumentNode, operationName: string | undefined): Compiled | undefined {
     const operation = getOperationAST(document, operationName)
     if (!operation || alwaysWalked.has(operation)) return undefined
@@ -58,7 +58,7 @@ export function useCompiledExecution(): Plugin {
   return {
     onExecute({ args: { document, operationName, variableValues }, setExecuteFn }) {
       const execute = executeFor(document, operationName ?? undefined)
-      if (execute && !execute.isWalkedWith(variableValues ?? {})) {
+      if (execute && !execute.isInterpretedWith(variableValues ?? {})) {
         setExecuteFn(execute.run as Parameters<typeof setExecuteFn>[0])
       }
     },
@@ -68,8 +68,8 @@ export function useCompiledExecution(): Plugin {
 /**
  * Whether compiled code does exactly what the specification says. In mutations it takes an omitted variable inside an
  * input for null, which clears a field; fragments shared under @skip and @include lose fields; it ignores the default of
- * a variable that may not be null; and it finds what every object inherits under names such as constructor. All of those
- * are walked as ever.
+ * a variable that may not be null; and it finds what every object inherits under names such as constructor. Documents with one of
+ * these are interpreted.
  */
 function isCompilable(document: DocumentNode, operation: OperationTypeNode): boolean {
   if (operation !== OperationTypeNode.QUERY) return false
@@ -99,6 +99,6 @@ function compile(document: DocumentNode, operationName: string | undefined): Com
   )
   return {
     run: ({ rootValue, contextValue, variableValues }) => query(rootValue, contextValue, variableValues),
-    isWalkedWith: (variables) => withDefault.some((name) => variables[name] === null),
+    isInterpretedWith: (variables) => withDefault.some((name) => variables[name] === null),
   }
 }

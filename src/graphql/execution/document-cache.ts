@@ -7,8 +7,8 @@ const maxCharacters = 2_000_000
 const charactersPerDocument = 500
 
 /**
- * What is known of documents, by their text. The bound is on their size, not their number: a thousand documents of a
- * kilobyte are welcome, a thousand of a megabyte are not.
+ * What is known of documents, by their text. The limit is on their size, not their number: a thousand documents of
+ * a kilobyte fit, a thousand of a megabyte do not.
  */
 export function createDocumentCache<Known extends object>(): LRUCache<string, Known> {
   return new LRUCache({

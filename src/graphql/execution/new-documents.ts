@@ -10,7 +10,7 @@ const longestPause = 100
 export type InTurn = <Result>(viewerId: string, run: () => Result | Promise<Result>) => Promise<Result>
 
 /**
- * To parse, validate and walk a document that is not known yet may take 20 ms of the processor without a break. A caller's
+ * To parse, validate and measure an unknown document may take 20 ms of the processor without a break. A caller's
  * new documents come one after another, and the next one waits as long as the last one took: others get half of the time.
  */
 export function createNewDocumentTurns(): InTurn {

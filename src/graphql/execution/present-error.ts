@@ -17,11 +17,11 @@ export interface Presentation {
   headers?: Record<string, string>
   /** The document itself is wrong: clients that ask for plain JSON get that with status 200, as they always have. */
   inDocument?: boolean
-  /** Set when the service itself is to blame: never sent. */
+  /** Set for errors of the service itself; never sent. */
   errorToLog?: unknown
 }
 
-/** What a caller may know of an error. Everything unexpected becomes INTERNAL with the id to look it up by. */
+/** What a caller may know of an error. Every unexpected error becomes INTERNAL, with the request id to find it in the log. */
 export function presentError(error: unknown, requestId: string): Presentation {
   const cause = recognizeError(rootCause(error))
   if (cause instanceof OperationError) {
@@ -61,12 +61,12 @@ function rootCause(error: unknown): unknown {
   return error instanceof GraphQLError && error.originalError ? rootCause(error.originalError) : error
 }
 
-/** A mistake in the request itself: found before execution, or in the arguments of a field. */
+/** An error of the request itself, found before execution or in the arguments of a field. */
 function isRequestError(error: unknown, cause: GraphQLError): boolean {
   return !(error instanceof GraphQLError && error.path) || cause.message.startsWith('Argument "')
 }
 
-/** The pipeline marks what HTTP has its own rule for, such as a mutation over GET. */
+/** The pipeline marks errors that have their own HTTP status, such as a mutation over GET. */
 function httpRule({ extensions }: GraphQLError): { status: number } | { inDocument: true } {
   // Errors of compiled operations come without extensions.
   const http = extensions?.http as { status?: number; spec?: boolean } | undefined
@@ -76,8 +76,7 @@ function httpRule({ extensions }: GraphQLError): { status: number } | { inDocume
 const longestMessage = 300
 
 /**
- * "Did you mean …" tells names of the schema, which a gateway that faces everyone should not volunteer. And what was
- * sent may be quoted, but not all of it.
+ * Removes "Did you mean …", which shows names of the schema to anyone, and shortens long quotes of the request.
  */
 function shown(message: string): string {
   const plain = message.replace(/ Did you mean .*$/s, '')

@@ -13,13 +13,13 @@ import type { GraphQLContext } from '../execution/context.ts'
 import { costOf } from './cost.ts'
 import { coerceVariables } from './variables.ts'
 
-/** All that an operation has to pass before it is executed: cheap questions first, and none for nothing. */
+/** The checks before an operation is executed, the cheap ones first. */
 export function useAdmission(maxCost: number): Plugin<GraphQLContext> {
   return {
     onExecute({ args, setResultAndStopExecution }) {
       const { document, contextValue: context } = args
       const operation = getOperationAST(document, args.operationName)
-      // The execution itself explains best what it misses.
+      // The execution reports a missing operation.
       if (!operation) return
       context.operation = operation.name?.value ?? 'anonymous'
       context.isChange = operation.operation === OperationTypeNode.MUTATION
@@ -49,7 +49,7 @@ function needsViewer(document: DocumentNode, operation: OperationDefinitionNode)
   return needs
 }
 
-/** Fragments have been found to end somewhere. */
+/** Fragments are known not to spread themselves by now. */
 function selectsData({ selections }: SelectionSetNode, document: DocumentNode): boolean {
   return selections.some((selection) => {
     if (selection.kind === Kind.FIELD) return !selection.name.value.startsWith('__')

@@ -40,7 +40,7 @@ export interface CostPlan {
   readonly isConstant: boolean
 }
 
-/** Looks at a document once, so that each request only adds up. */
+/** Analyses a document once, so that each request only adds up numbers. */
 export function planCost(document: DocumentNode, operation: OperationDefinitionNode): CostPlan {
   return new Planner(document).plan(operation)
 }
@@ -120,7 +120,7 @@ class Planner {
       const fixed = inValues(price)
       return () => fixed
     }
-    // One that takes the context depends on who asks.
+    // A function that takes the context depends on the caller.
     if (price.length > 1) this.isConstant = false
     if (!hasVariables(node)) {
       const args = getArgumentValues(field, node)
@@ -142,7 +142,7 @@ class Planner {
   }
 }
 
-/** As its definition says; what the plugin makes of a field that says nothing is of no use here. */
+/** The complexity in the field's definition; the plugin's default for other fields is of no use here. */
 function priceOf({
   extensions,
 }: GraphQLField<unknown, unknown>): FieldComplexity<unknown, object> | undefined {
@@ -152,7 +152,7 @@ function priceOf({
 
 interface Price {
   readonly field: number
-  /** Of rows; undefined for fields that know nothing of rows. */
+  /** Number of rows; undefined for fields that are no lists of rows. */
   readonly multiplier?: number | undefined
 }
 

@@ -9,7 +9,7 @@ import {
 } from 'graphql'
 import { BadRequestError } from '../../operations/core/errors.ts'
 
-/** What of a document makes work, with each fragment counted as often as it is spread. */
+/** The sizes of a document that are limited, with each fragment counted as often as it is spread. */
 export interface DocumentSize {
   /** Of fields inside fields. */
   readonly depth: number
@@ -23,8 +23,8 @@ export interface DocumentSize {
 const nothing: DocumentSize = { depth: 0, fields: 0, aliases: 0, directives: 0, introspects: false }
 
 /**
- * Measures before validation, which takes long for large documents and calls itself without end for some: fragments may
- * be missing, and those that spread themselves are refused.
+ * Measures before validation, which is slow for large documents and endlessly recursive for some. So fragments
+ * may be missing here, and fragments that spread themselves are refused.
  */
 export function measureDocument({ definitions }: DocumentNode): DocumentSize {
   const fragments = new Map<string, FragmentDefinitionNode>()

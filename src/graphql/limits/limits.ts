@@ -6,8 +6,7 @@ import type { GraphQLContext } from '../execution/context.ts'
 import { type DocumentSize, measureDocument } from './document-size.ts'
 
 /**
- * Refuses documents that are too much work for anybody, before they are validated, and questions about the schema from
- * those who may not ask them.
+ * Refuses documents that are too large, before they are validated, and introspection by callers that may not use it.
  */
 export function useDocumentLimits(limits: Limits, introspection: Policy): Plugin<GraphQLContext> {
   const introspecting = new WeakSet<DocumentNode>()
@@ -40,11 +39,11 @@ export function useDocumentLimits(limits: Limits, introspection: Policy): Plugin
 /** Parsing and validating take as long as reading a row for so many, in a document that is full of tokens. */
 const charactersPerUnit = 25
 
-/** More than these would not help anybody, and each takes time to describe. */
+/** Further errors would not help, and each takes time to describe. */
 const maxErrors = 5
 
 function parseWithin({ tokens }: Limits, text: string, options: ParseOptions | undefined): DocumentNode {
-  // Each error that has a place in the document counts the lines before it.
+  // graphql-js counts the lines before each error that has a location.
   if (numberOfLines(text) > tokens) throw new BadRequestError(`The document has more than ${tokens} lines.`)
   try {
     return notTooDeep(() => parse(text, { ...options, maxTokens: tokens }))
@@ -60,7 +59,7 @@ function numberOfLines(text: string): number {
   return text.split(/\r\n|[\n\r]/).length
 }
 
-/** Parsing, measuring and validating call themselves for what stands inside something, which no limit counts as depth. */
+/** Parsing, measuring and validating are recursive, also where no limit counts the depth. */
 function notTooDeep<Result>(run: () => Result): Result {
   try {
     return run()

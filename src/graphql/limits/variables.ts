@@ -12,7 +12,7 @@ import { schema } from '../schema/schema.ts'
 
 export type Variables = Readonly<Record<string, unknown>>
 
-/** More than these would not help anybody, and each takes time to describe. */
+/** Further errors would not help, and each takes time to describe. */
 const maxErrors = 5
 
 export type Coerced =
@@ -56,7 +56,7 @@ export function coerceVariables(operation: OperationDefinitionNode, inputs: Vari
 }
 
 function define(node: VariableDefinitionNode): Definition {
-  // Validation has seen to it that it is the type of an input.
+  // Validation has checked that it is an input type.
   const type = typeFromAST(schema, node.type) as GraphQLInputType
   const defaultValue = node.defaultValue && valueFromAST(node.defaultValue, type)
   return { node, name: node.variable.name.value, type, defaultValue }

@@ -4,7 +4,7 @@ import { UnauthenticatedError } from '../../operations/core/errors.ts'
 
 type LookUp = (credential: string) => Promise<Viewer>
 
-/** Whom a credential belongs to. `admit` throws when one that was not good lately must not be looked up. */
+/** The viewer of a credential. `admit` throws when a credential that was not recently valid must not be looked up. */
 export type FindViewer = (
   credential: string,
   admit: () => Promise<void> | undefined,

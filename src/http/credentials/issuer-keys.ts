@@ -5,12 +5,12 @@ import { LRUCache } from 'lru-cache'
 /** Key sets have some kilobytes. */
 const maxBytes = 256 * 1024
 const fetchMilliseconds = 2_500
-/** However many tokens name keys that are not there. */
+/** Applies however many tokens name absent keys. */
 const minMillisecondsBetweenFetches = 1_000
 /** For so long a key that was not there is not looked for again: the issuer may publish it any moment. */
 const absentMilliseconds = 5_000
 const maxAbsent = 1_000
-/** Of the names of absent keys, which are whatever somebody has sent. */
+/** Limit on the remembered names of absent keys, which clients choose freely. */
 const maxAbsentCharacters = 256 * 1024
 
 /**

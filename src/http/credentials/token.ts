@@ -4,7 +4,7 @@ import { UnauthenticatedError, UnavailableError } from '../../operations/core/er
 import type { TokenIdentity } from '../../operations/users/users.ts'
 import { createIssuerKeys } from './issuer-keys.ts'
 
-/** Checks a JWT's signature, issuer, audience and times, and reads who it stands for. */
+/** Checks a JWT's signature, issuer, audience and times, and reads the identity in it. */
 export type TokenVerifier = (token: string) => Promise<TokenIdentity>
 
 /** Signatures by the issuer's private key only: a shared secret or "none" must never pass. */
@@ -38,7 +38,7 @@ async function verify(token: string, keys: JWTVerifyGetKey, options: object): Pr
   }
 }
 
-/** The token may be good: its keys could not be had. */
+/** The token may be valid: its keys could not be fetched. */
 function isKeyServerError(error: unknown): boolean {
   if (!(error instanceof errors.JOSEError)) return true
   return ['ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID', 'ERR_JOSE_GENERIC'].includes(error.code)

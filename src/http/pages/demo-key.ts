@@ -1,7 +1,7 @@
 import { isLoopback } from '../../transport/loopback.ts'
 import type { HttpRequest } from '../../transport/message.ts'
 
-/** What proxies tell of those for whom they ask. */
+/** Headers in which proxies describe their clients. */
 const forwardingHeaders = [
   'cf-connecting-ip',
   'client-ip',
@@ -22,7 +22,7 @@ const forwardingHeaders = [
   'x-real-ip',
 ]
 
-/** The demo key, for the page of a browser on this machine. Everybody else gets the page without it. */
+/** The demo key, for a browser on this machine. All other clients get the page without it. */
 export function demoKeyFor(request: HttpRequest, demoKey: string | undefined): string | undefined {
   return isFromThisMachine(request) ? demoKey : undefined
 }
@@ -31,7 +31,7 @@ function isFromThisMachine(request: HttpRequest): boolean {
   return isLoopback(request.remoteIp) && isLoopback(hostName(request)) && !isForwarded(request)
 }
 
-/** Not so under a foreign name: a proxy on this machine, or a site whose name was pointed at it, asks by that. */
+/** The Host must be loopback too: a proxy on this machine, or DNS rebinding, sends another name. */
 function hostName(request: HttpRequest): string {
   const [, bracketed, name = ''] = /^(?:\[(.*)\]|([^:]*))(?::\d+)?$/.exec(request.header('host') ?? '') ?? []
   return bracketed ?? name

@@ -3,14 +3,14 @@ import type { HttpAnswer, HttpRequest } from '../../transport/message.ts'
 import { createAppPage } from './app-page.ts'
 import type { Assets } from './assets/assets.ts'
 
-/** The GraphiQL page. The browser asks nobody but this service. */
+/** The GraphiQL page. The browser loads nothing from other servers. */
 export interface GraphiqlPage {
   matches(request: HttpRequest): boolean
   respond(demoKey: string | undefined): HttpAnswer
 }
 
 /**
- * It opens for everybody, also where the schema needs a credential: a browser cannot send one with a link, so the page
+ * It is public, even where the schema needs a credential: a browser cannot send one with a link, so the page
  * has a field for it.
  */
 export function createGraphiqlPage(introspection: Policy, assets: Assets): GraphiqlPage {

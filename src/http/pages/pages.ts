@@ -14,7 +14,7 @@ import { createReferencePage } from './reference.ts'
 export interface PagesOptions {
   assets: Assets
   introspection: Policy
-  /** `off`: there is no GraphiQL. Else the page opens for everybody; what it may ask is a matter of `introspection`. */
+  /** `off`: there is no GraphiQL. Otherwise the page is public; `introspection` says what it may query. */
   graphiqlPolicy: Policy
   /** The key that the pages start with, for browsers on this machine. */
   demoKey?: string | undefined
@@ -31,7 +31,7 @@ export function costOfPage({ body }: HttpAnswer): number {
 /** Answers a request for one of the pages, or for a part of one. */
 export type Page = (request: HttpRequest) => HttpAnswer | Promise<HttpAnswer>
 
-/** Finds what anybody may open in a browser; undefined for requests to the APIs and to nothing. */
+/** Finds a public page; undefined for requests to the APIs and to unknown paths. */
 export function createPages(
   { assets, introspection, graphiqlPolicy, demoKey }: PagesOptions,
   openApiDocument: string,
@@ -53,7 +53,7 @@ export function createPages(
   }
 }
 
-/** A page that is only looked at. */
+/** A page that can only be read. */
 function looking(page: (request: HttpRequest) => HttpAnswer): Page {
   return (request) => {
     assertReading(request.method)

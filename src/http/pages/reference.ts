@@ -2,7 +2,7 @@ import type { HttpAnswer } from '../../transport/message.ts'
 import { createAppPage } from './app-page.ts'
 import type { Assets } from './assets/assets.ts'
 
-/** The REST reference. It is for everybody, whatever holds for the GraphQL schema: this API has always been public. */
+/** The REST reference. It is public, even where the GraphQL schema is not: the REST API has always been public. */
 export function createReferencePage(assets: Assets): (demoKey: string | undefined) => HttpAnswer {
   const show = createAppPage(
     {

@@ -13,7 +13,7 @@ export interface Endpoint {
   refuse(error: unknown, requestId: string, request: HttpRequest): HttpAnswer
 }
 
-/** The GraphQL schema as a text, for whoever may ask for it by introspection as well. */
+/** The GraphQL schema as a text, for callers that may use introspection. */
 export function createSchemaEndpoint(
   policy: Policy,
   { sdl }: Pick<GraphQLEndpoint, 'sdl'>,

@@ -33,9 +33,9 @@ export function createCallers(authenticate: Authenticate, budgetOf: BudgetOf, tr
   }
 }
 
-/** Where a request comes from; behind a proxy that is to be trusted, what the proxy says. */
+/** The client's IP; behind a trusted proxy, the one that the proxy reports. */
 function clientIp(request: HttpRequest, trustProxy: boolean): string {
-  // The last entry is the proxy's own; those before it are whatever the caller has sent.
+  // The proxy adds the last entry; the client can send any others before it.
   const forwarded = trustProxy ? request.header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined
   return forwarded || request.remoteIp
 }

@@ -17,13 +17,13 @@ const compressible = /^(application\/([\w-]+\+)?json|text\/plain);/
 
 /**
  * An answer of one of the APIs in the coding that its client wants. The work is done by then, so nothing here fails a
- * request: whoever has no budget left for compressing gets the answer as it is.
+ * request: a caller with no budget left for compression gets the answer as it is.
  *
  * The ETag of an answer names the version of what was read, since it comes back in If-Match. It is the same in every
  * coding and stays strong: no cache can mix the codings up, as these answers are not to be stored and have no ranges.
  *
- * The length of a compressed answer tells who listens how much of it repeats (BREACH). For that an attacker has to make
- * a browser send requests with somebody's credential. No site can: there are no cookies, only a header that this
+ * The length of a compressed answer shows an eavesdropper how much of it repeats (BREACH). For that an attacker has to
+ * make a browser send requests with a user's credential. No site can: there are no cookies, only a header that this
  * service's own pages set.
  */
 export async function compressAnswer(
@@ -33,7 +33,7 @@ export async function compressAnswer(
 ): Promise<HttpAnswer> {
   const { headers, body } = answer
   if (body === null || !compressible.test(headers['Content-Type'] ?? '')) return answer
-  // Of every such answer: a small one is compressed as well, for those who take nothing else.
+  // Every answer is compressed for clients that accept nothing else, even a small one.
   headers.Vary = headers.Vary === undefined ? 'Accept-Encoding' : `${headers.Vary}, Accept-Encoding`
   if (coding === 'identity') return answer
   const bytes = typeof body === 'string' ? Buffer.from(body) : body

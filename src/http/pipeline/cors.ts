@@ -1,8 +1,8 @@
 import type { HttpAnswer, HttpRequest } from '../../transport/message.ts'
 
-/** Lets pages of the configured sites call this service. Pages of others get no word of it, so browsers stop them. */
+/** Lets pages of the configured sites call this service. Other sites get no CORS headers, so browsers block them. */
 export interface Cors {
-  /** The answer to a browser that asks whether it may; null when this is no such question, or the site may not. */
+  /** The answer to a preflight request; null when this is none, or the site is not allowed. */
   preflight(request: HttpRequest): HttpAnswer | null
   allow(request: HttpRequest, answer: HttpAnswer): void
 }

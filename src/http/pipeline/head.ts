@@ -7,7 +7,7 @@ const host = /^([a-z0-9](\.?[a-z0-9_-])*\.?|\[[0-9a-f:.]+\])(:\d{1,5})?$/i
 /** Browsers send twenty, and proxies add some. */
 const maxHeaders = 100
 
-/** What is refused before anything else of a request is looked at. */
+/** Checks on the head of a request, before all others. */
 export function assertHead(request: HttpRequest): void {
   if (request.headerCount > maxHeaders)
     throw new TransportError(431, `A request may have at most ${maxHeaders} headers.`)
@@ -22,7 +22,7 @@ const securityHeaders = Object.entries({
   'Cache-Control': 'no-store',
 })
 
-/** What every answer carries: the id of its request, and what browsers are told unless the answer itself says something else. */
+/** Headers of every answer: the id of its request, and defaults for browsers unless the answer sets its own. */
 export function complete(answer: HttpAnswer, requestId: string): void {
   answer.headers['X-Request-Id'] = requestId
   for (const [name, value] of securityHeaders) answer.headers[name] ??= value

@@ -11,14 +11,14 @@ export interface ObserverOptions {
   metrics?: Pick<Metrics, 'record'> | undefined
 }
 
-/** Answers a request while it is watched. */
+/** Answers a request and records it. */
 export type Observe = (
   request: HttpRequest,
   requestId: string,
   answer: () => Promise<HttpAnswer>,
 ) => Promise<HttpAnswer>
 
-/** Notes every answer in the log, in the metrics and as a trace, as far as these are switched on. */
+/** Records every answer in the log, in the metrics and as a trace, where these are enabled. */
 export function createObserver({ log, slowOperationMilliseconds, metrics }: ObserverOptions): Observe {
   const tally = metrics ? counted : uncounted
   return async (request, requestId, run) => {
@@ -37,7 +37,7 @@ export function createObserver({ log, slowOperationMilliseconds, metrics }: Obse
   }
 }
 
-/** The work of an API as a step of its own, under the name of what it was asked for. */
+/** The work of an API as a span of its own, named after the operation. */
 export function asOperation(handle: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
   return inSpan('operation', {}, async (span) => {
     const answer = await handle()

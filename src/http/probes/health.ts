@@ -10,7 +10,7 @@ export interface HealthOptions {
   isStopping?: () => boolean
 }
 
-/** Answers whether the process lives, and whether it can serve; null for requests that ask for neither. */
+/** Answers the liveness and readiness probes; null for other requests. */
 export type Health = (request: HttpRequest) => Promise<HttpAnswer | null>
 
 export function createHealth({
@@ -48,7 +48,7 @@ export function createHealth({
 /** For how long an answer of the database is good. */
 const answerMilliseconds = 250
 
-/** Anybody may ask for readiness as often as they like: all who ask at about the same time share one look-up. */
+/** Any client may ask for readiness at any rate: requests at about the same time share one look-up. */
 function asked(lookUp: () => Promise<boolean>): () => Promise<boolean> {
   let answer: Promise<boolean> | undefined
   const forget = () => {
@@ -60,7 +60,7 @@ function asked(lookUp: () => Promise<boolean>): () => Promise<boolean> {
   }
 }
 
-/** Nothing but the process is asked, so that an absent database does not get it killed. */
+/** Checks only the process, so that an absent database does not get it killed. */
 function live(): HttpAnswer {
   return jsonAnswer(200, { status: 'live' })
 }

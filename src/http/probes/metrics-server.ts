@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { Metrics } from '../../telemetry/metrics.ts'
 
-/** Metrics tell about everybody's requests: they have a port of their own, which is not for the public. */
+/** Metrics show the requests of all users: they have a port of their own, which must not be public. */
 export async function startMetricsServer(
   metrics: Metrics,
   { host, port }: { host: string; port: number },

@@ -7,7 +7,7 @@ import { requestIdOf } from '../pipeline/context.ts'
 import { complete } from '../pipeline/head.ts'
 import { createHealth } from './health.ts'
 
-/** Stands in for the service until its database could be reached for the first time: alive, and not ready. */
+/** Answers instead of the service until the database was reached for the first time: live, but not ready. */
 export function createWaitingRoom({ limits, requestTimeoutMilliseconds }: Config): App {
   const reportError = () => {}
   const graphql = createGraphQLEndpoint({ reportError, limits, introspection: 'off' })

@@ -16,11 +16,11 @@ const unitsPerMillisecond = 10
 
 /** One request's view of what its caller has left. */
 export interface RequestBudget extends Budget {
-  /** To be awaited before a credential is looked up that may be refused: throws when that could not be paid. */
+  /** To be awaited before an unknown credential is looked up: throws when there is too little left to pay for a refusal. */
   afford(): Promise<void> | undefined
   /** To be awaited before anything is read. */
   arrive(): Promise<void> | undefined
-  /** Told how long the database was busy with each statement, also after the answer has been made. */
+  /** Called with the database time of each statement, also after the answer is made. */
   took(milliseconds: number): void
   /** To be awaited after the answer has been made. */
   settle(): Promise<void> | undefined
@@ -95,7 +95,7 @@ class BucketBudget implements RequestBudget {
     this.isSettled = true
     this.chargeTime()
     const due = (this.isCharged && !this.isRefused ? 0 : refusalCost) + this.clearDebt()
-    // Who was told that too little is left pays with what is left.
+    // A caller that was refused for having too little left pays with the rest.
     const amount = this.isRefused ? Math.min(due, this.left) : due
     return amount === 0 ? undefined : this.take(amount)
   }
@@ -123,7 +123,7 @@ class BucketBudget implements RequestBudget {
   }
 
   private take(cost: number, debt = 0): Promise<void> | undefined {
-    // More than a full bucket could never be had.
+    // More than a full bucket can never be available.
     const amount = Math.min(cost + debt, this.capacity)
     const taken = this.buckets.take(this.caller, amount)
     if (taken instanceof Promise) return taken.then((later) => this.note(later, amount, debt))

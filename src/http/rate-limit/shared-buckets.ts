@@ -30,7 +30,7 @@ const probesPerConnection = 5
 
 export interface SharedBucketsOptions extends BucketSize {
   url: string
-  /** Told once when Redis cannot be used any more; until it can again, this process counts for itself. */
+  /** Called once when Redis becomes unavailable. Until it is available again, this process counts on its own. */
   onError: (error: Error) => void
   onRecovery: () => void
 }

@@ -12,7 +12,7 @@ const refusals: Record<string, { status: string; message: string }> = {
 }
 const notHttp = { status: '400 Bad Request', message: 'The request is not valid HTTP.' }
 
-/** What is no request as far as node:http can tell never comes to the service: it is answered here, and cut off. */
+/** Input that node:http cannot parse never comes to the service: it is answered here, and its connection is closed. */
 export function refuseBadRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy()

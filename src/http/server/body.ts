@@ -44,7 +44,7 @@ export class ArrivingBodies {
 /** Smaller ones are not counted: as many as there can be connections still take little. */
 const largeBytes = 16 * 1024
 
-/** So many parts of so few bytes on average come from nobody who wants to be served: each takes as long as a large one. */
+/** No honest client sends so many parts of so few bytes: each takes as long to handle as a large one. */
 const manyParts = 1_000
 const smallPart = 16
 
@@ -52,9 +52,9 @@ const smallPart = 16
 const arriving = new ArrivingBodies(32 * 1024 * 1024)
 
 /**
- * The whole body; refused as soon as it turns out to be larger than `maxBytes`. What still comes then is read and thrown
- * away, since many clients look for an answer only when they have sent everything; the server's time for a whole
- * request bounds that.
+ * The whole body; refused as soon as it turns out to be larger than `maxBytes`. The rest is then read and
+ * discarded, since many clients read an answer only after they have sent everything; the server's time limit for a whole
+ * request also limits that.
  */
 export function readBody(incoming: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
@@ -74,7 +74,7 @@ export function readBody(incoming: IncomingMessage, maxBytes: number): Promise<U
       giveUp: () => refuse(new UnavailableError('too many unfinished bodies')),
     }
     const breakOff = () => refuse(new BadRequestError('The body is incomplete.'))
-    // Whoever has gone by now has done so unheard, and nothing will come any more.
+    // The client closed the connection before this listener was added: no event follows.
     if (incoming.destroyed) breakOff()
     incoming.on('data', (chunk: Buffer) => {
       if (isOver) return
@@ -84,7 +84,7 @@ export function readBody(incoming: IncomingMessage, maxBytes: number): Promise<U
       }
       kept.add(chunk)
       if (kept.parts > manyParts && kept.size < kept.parts * smallPart) {
-        // Reading on to throw it away would be no less work.
+        // Reading the rest only to discard it would be as much work.
         refuse(new TransportError(400, 'The body was sent in too many small parts.', { Connection: 'close' }))
         return
       }

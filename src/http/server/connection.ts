@@ -85,7 +85,7 @@ export class Connection implements Reader {
   private start(incoming: IncomingMessage, outgoing: ServerResponse): void {
     this.underWay++
     let bytes = 0
-    // Only now it is out of this process, or will never be.
+    // Only now the answer has left this process, or never will.
     outgoing.on('close', () => {
       this.unread.taken(this, bytes)
       this.underWay--

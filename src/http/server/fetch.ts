@@ -5,7 +5,7 @@ import type { App } from '../app.ts'
 
 export type Fetch = (request: Request) => Promise<Response>
 
-/** The service for whoever speaks fetch: tests without a port, and runtimes that are not Node. */
+/** The service as a fetch handler: for tests without a port, and for runtimes other than Node. */
 export function toFetch(app: App, { bodyBytes }: Pick<Limits, 'bodyBytes'>): Fetch {
   return async (request) => {
     const { status, headers, body } = await app(readRequest(request, bodyBytes))
@@ -19,7 +19,7 @@ function readRequest(request: Request, bodyBytes: number): HttpRequest {
     method: request.method,
     path: pathname,
     query: search.slice(1),
-    // Whoever calls a function comes from nowhere.
+    // A function call has no remote IP.
     remoteIp: 'local',
     headerCount: [...request.headers.keys()].length,
     // A Request keeps its host in its URL.

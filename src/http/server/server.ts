@@ -20,7 +20,7 @@ export interface RunningServer {
   stop(delay: number): Promise<void>
 }
 
-/** In milliseconds. Clients are slow, but not that slow; each of these frees a connection that does nothing. */
+/** In milliseconds. Slower than any real client; each limit frees a connection that does nothing. */
 const timeouts = {
   headersTimeout: 5_000,
   requestTimeout: 10_000,
@@ -40,14 +40,14 @@ const headerBytes = 512
 const reading = {
   /** Of the request line and all headers, in bytes. */
   maxHeaderSize: 16 * 1024,
-  // Judged with everything else, so that a missing Host gets an answer like any other mistake.
+  // Checked later in the pipeline, so that a missing Host gets an answer like any other error.
   requireHostHeader: false,
   // Else Node keeps the first of several Host or Authorization headers, and others on the way here may have kept another.
   joinDuplicateHeaders: true,
 }
 
 export interface ServerOptions extends Pick<Config, 'host' | 'port' | 'maxConnections' | 'limits'> {
-  /** Told how many clients have been cut off since it was told last, because they did not read their answers. */
+  /** Called with the number of clients that were disconnected since the last call, because they did not read their answers. */
   onCutOff?: (clients: number) => void
 }
 
@@ -60,7 +60,7 @@ export async function startServer(
   { host, port, maxConnections, limits, onCutOff = () => {} }: ServerOptions,
 ): Promise<RunningServer> {
   let isStopping = false
-  // Told with the answer, so that those who were waiting for one when the order to stop came are told as well.
+  // Sent with the answer, so that clients that were waiting for one when the shutdown began get it as well.
   const respond: App = async (request) => {
     const answer = await app(request)
     if (isStopping) answer.headers.Connection = 'close'
@@ -76,7 +76,7 @@ export async function startServer(
   server.on('connection', (socket) => connections.set(socket, new Connection(socket, serve, unread)))
   server.maxConnections = maxConnections
   server.timeout = silenceTimeout
-  // Else Node drops those beyond 2,000 and says nothing, the proxy's own among them: they are counted by the service.
+  // Otherwise Node silently drops headers beyond 2,000, a proxy's headers among them. The service counts them itself.
   server.maxHeadersCount = 0
   server.on('clientError', refuseBadRequest)
   await new Promise<void>((resolve, reject) => {
@@ -105,9 +105,9 @@ async function answer(
 ): Promise<void> {
   try {
     const { status, headers, body, isShared } = await app(request)
-    // Known lengths spare the client and the server the chunked encoding.
+    // With a known length no chunked encoding is needed.
     const length = body === null ? 0 : typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength
-    // A HEAD has the length of what a GET would get, which nobody has counted.
+    // For HEAD this would be the length of the GET answer, which is not known.
     const hasLength = status !== 204 && status !== 304 && request.method !== 'HEAD'
     give(headerBytes + (isShared ? 0 : length))
     if (hasLength) headers['Content-Length'] = String(length)

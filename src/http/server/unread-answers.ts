@@ -1,4 +1,4 @@
-/** Whoever is to read answers. */
+/** A client that reads answers. */
 export interface Reader {
   /** Bytes of answers that it has not taken yet. */
   unreadBytes: number
@@ -9,13 +9,13 @@ export interface Reader {
 
 export interface UnreadOptions {
   maxBytes: number
-  /** Told how many have been cut off since it was told last; seldom enough to be logged. */
+  /** Called with the number of clients that were disconnected since the last call; seldom enough to log each call. */
   onCutOff: (readers: number) => void
 }
 
-/** A reader that has taken nothing for this long may be cut off when memory is short, before new answers are refused. */
+/** A client that has read nothing for this long may be disconnected when memory is short, before new answers are refused. */
 const stalledMilliseconds = 1_000
-/** Answers up to this size are never refused: saying no is hardly smaller. */
+/** Answers up to this size are never refused: the refusal would be about as large. */
 const smallBytes = 64 * 1024
 const tellMilliseconds = 10_000
 
@@ -34,7 +34,7 @@ export class UnreadAnswers {
     this.options = options
   }
 
-  /** Whether an answer of this size can be kept until it is read; those who do not read make place for it. */
+  /** Whether an answer of this size can be kept until it is read. Clients that do not read are disconnected to make room. */
   hasRoomFor(bytes: number): boolean {
     if (bytes <= smallBytes || this.fits(bytes)) return true
     const now = Date.now()
@@ -51,7 +51,7 @@ export class UnreadAnswers {
     this.readers.delete(reader)
   }
 
-  /** To be called before the answer is sent. It may cost the reader its connection when nobody has more unread than it. */
+  /** To be called before the answer is sent. The client may be disconnected if no other has more unread answers. */
   give(reader: Reader, bytes: number): void {
     if (reader.unreadBytes === 0) reader.lastProgress = Date.now()
     reader.unreadBytes += bytes
@@ -60,7 +60,7 @@ export class UnreadAnswers {
   }
 
   taken(reader: Reader, bytes: number): void {
-    // What one who has left had not read is not counted any more.
+    // Unread answers of a disconnected client no longer count.
     if (!this.readers.has(reader)) return
     reader.unreadBytes -= bytes
     this.bytes -= bytes
@@ -74,7 +74,7 @@ export class UnreadAnswers {
   private makeRoom(bytes: number, mayLeave: (reader: Reader) => boolean): boolean {
     const candidates = [...this.readers].filter((reader) => reader.unreadBytes > 0 && mayLeave(reader))
     const now = Date.now()
-    // Much, for long.
+    // The clients with the most unread bytes for the longest time.
     const weight = ({ unreadBytes, lastProgress }: Reader) => unreadBytes * (now - lastProgress + 1)
     candidates.sort((one, other) => weight(other) - weight(one))
     for (const reader of candidates) {

@@ -50,7 +50,7 @@ export async function changeOnce<Result extends object>(
   return settled.result
 }
 
-/** Locks an organization and reads the viewer's place in it, or throws what an unknown id would get. */
+/** Locks an organization and reads the viewer's place in it, or throws the error of an unknown id. */
 export async function lockVisibleOrganization(
   tx: Transaction,
   viewer: Viewer,
@@ -59,7 +59,7 @@ export async function lockVisibleOrganization(
   const organizationId = parseId(id)
   const organization = organizationId && (await lockOrganizationVisibleTo(tx, organizationId, viewer.id))
   if (!organization) throw new NotFoundError('Organization')
-  // Read after the lock was granted: whoever held it may have removed the viewer.
+  // Read after the lock was granted: its last holder may have removed the viewer.
   const membership = await tx.membership.findUnique({
     where: { organizationId_userId: { organizationId: organization.id, userId: viewer.id } },
   })
@@ -67,7 +67,7 @@ export async function lockVisibleOrganization(
   return { organization, membership }
 }
 
-/** A change by an operator, who may change any organization. It is locked, so that changes to its members cannot cross. */
+/** A change by an operator, who may change any organization. It is locked, so that changes of its members run one after another. */
 export async function changeUnchecked<Result>(
   database: Database,
   id: string,

@@ -1,7 +1,7 @@
 interface ErrorFacts {
-  /** What HTTP calls it; for the layers above, which answer in HTTP. */
+  /** The HTTP status, for the layers above. */
   readonly status: number
-  /** Whether the same request would meet it again: then a record of its idempotency key keeps it. */
+  /** Whether the same request would get it again: then the record of its idempotency key keeps it. */
   readonly kept: boolean
   readonly text: string
 }

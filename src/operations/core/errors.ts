@@ -43,7 +43,7 @@ export class ForbiddenError extends OperationError {
   readonly code = 'FORBIDDEN'
 }
 
-/** Also for what exists but is not the viewer's to see: the two must not differ in anything. */
+/** Also for objects that the viewer may not see: the two answers must be equal. */
 export class NotFoundError extends OperationError {
   readonly code = 'NOT_FOUND'
   readonly subject: string
@@ -136,7 +136,7 @@ export class UnavailableError extends OperationError {
 const tooLong =
   'Reading took too long. Ask for fewer rows, or for the list in its default order and without a filter, or try again in a moment.'
 
-/** Gives a database that cannot be reached its name; anything else stays what it is. */
+/** Turns errors of an unreachable database into UnavailableError; returns other errors unchanged. */
 export function recognizeError(error: unknown): unknown {
   if (error instanceof ReadStoppedError) return new UnavailableError(error, tooLong)
   return isDatabaseUnavailable(error) ? new UnavailableError(error) : error

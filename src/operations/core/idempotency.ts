@@ -23,12 +23,12 @@ const keptForMilliseconds = 24 * 60 * 60 * 1000
 export interface KeyedRequest {
   userId: string
   operation: string
-  /** Of which the result is a row; null when it is none, and has no times. */
+  /** The model of the result's row; null when the result is not a row and has no times. */
   model: ModelName | null
   key: string
-  /** One document can hold several equal mutations: the how manieth this is. */
+  /** One document can hold several equal mutations: the number of this one, from 1. */
   ordinal: number
-  /** Of its input: the key may not be used again with other values. */
+  /** Hash of the input: the key may not be used again with other values. */
   fingerprint: Uint8Array<ArrayBuffer>
 }
 
@@ -39,7 +39,7 @@ type StoredSettled = { result: object } | { failure: StoredError }
 
 /**
  * Runs a request unless its result is known. The result, or the error, is stored in the transaction that does the work, so
- * there is no moment in which one of them is there without the other, whatever dies in between.
+ * neither is ever stored without the other, even after a crash.
  */
 export async function atMostOnce<Result extends object>(
   tx: Transaction,
@@ -137,7 +137,7 @@ const restorers = {
   VALIDATION_FAILED: ({ issues = [] }) => new ValidationFailedError(issues),
 } satisfies Record<KeptErrorCode, (stored: StoredError) => OperationError>
 
-/** Other errors may pass: the next attempt has to be a real one. */
+/** Other errors are temporary: the next attempt runs again. */
 function isKept(error: OperationError): boolean {
   return errorCodes[error.code].kept
 }

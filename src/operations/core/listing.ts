@@ -70,13 +70,13 @@ export function openListing<Row extends { id: string }>(
   }
 }
 
-/** What a cursor is bound to: the list, who reads it, and what narrows and orders it. */
+/** What a cursor is bound to: the list, the viewer, the filter and the order. */
 function scopeOf({ viewer }: Context, { name }: List, { parent, filter, sort }: Selection): string {
   const conditions = Object.entries(filter).sort(([a], [b]) => (a < b ? -1 : 1))
   return JSON.stringify([name, viewer?.id, parent, conditions, sort])
 }
 
-/** Most pages are read without a cursor, so that nothing is bound to anything. */
+/** Computed on demand: most pages are read without a cursor. */
 function once(make: () => string): () => string {
   let made: string | undefined
   return () => {

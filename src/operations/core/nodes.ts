@@ -7,7 +7,7 @@ export type { NodeRow } from '../../data/statements/nodes.ts'
 
 const maxNodes = 100
 
-/** Whatever these ids name among the things the viewer can see, in the order of the ids; null for all else. */
+/** The nodes with these ids that the viewer can see, in the order of the ids; null for other ids. */
 export async function findNodes(context: Context, ids: readonly string[]): Promise<(NodeRow | null)[]> {
   requireViewer(context)
   if (ids.length > maxNodes) throw new BadRequestError(`At most ${maxNodes} ids can be asked for at once.`)

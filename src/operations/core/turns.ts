@@ -12,8 +12,8 @@ const maxWaiting = 200
 const maxRemembered = 10_000
 
 /**
- * Two, so that no caller can take all connections of a pool of four. One more for those who return them soon, and one
- * less for those who keep a processor of the database busy with what they ask for.
+ * Two, so that no caller can take all connections of a pool of four. One more for callers whose statements are short,
+ * and one less for callers whose statements keep a processor of the database busy.
  */
 const placesByTime: Places = (milliseconds) => {
   if (milliseconds === undefined) return 2
@@ -28,7 +28,7 @@ interface Caller {
 }
 
 /**
- * The turns of all callers of this process. Who waits holds no connection. A change takes one place for its whole
+ * The turns of all callers of this process. A waiting request holds no connection. A change takes one place for its whole
  * transaction and sends all its statements inside it, so that no place ever waits for another.
  */
 export class Turns {
@@ -49,7 +49,7 @@ export class Turns {
       else await queue(caller)
       const began = performance.now()
       try {
-        // Its caller has been told already, and the log as well.
+        // The error is in the caller's answer and in the log already.
         if (isOver()) throw new UnavailableError(undefined)
         return await run()
       } finally {
@@ -91,14 +91,14 @@ function queue({ waiting }: Caller): Promise<void> {
   return new Promise((resolve) => waiting.push(resolve))
 }
 
-/** In milliseconds. Less than this says nothing of a caller. */
+/** In milliseconds. Less than this is too little to judge a caller by. */
 const leastHistory = 20
 /** In milliseconds. What is older counts half. */
 const history = 500
 
 /**
- * How long that runs which a caller has running at some moment: each time counts as often as it is long, so that many short
- * statements do not hide a long one.
+ * The average time of a caller's statements, each weighted by its time, so that many short statements do not hide a long
+ * one.
  */
 class TypicalTime {
   private sum = 0

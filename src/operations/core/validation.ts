@@ -127,8 +127,8 @@ export interface Checked<Output> {
 }
 
 /**
- * Looks at a whole input, and refuses nothing yet. Changes do this before their transaction begins, since it takes time;
- * what is wrong is said inside, when it is the turn of the values in the order of checks.
+ * Checks a whole input without throwing. Changes do this before their transaction begins, since it takes time; the errors
+ * are thrown inside, at their place in the order of checks.
  */
 export function checkInput<Schema extends z.ZodType>(
   schema: Schema,

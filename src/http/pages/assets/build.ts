@@ -97,7 +97,7 @@ async function readSources(): Promise<Sources> {
   }
 }
 
-/** What their licenses want to be with the copies that are made of the packages. */
+/** The notices that the packages' licenses require in copies. */
 async function readLicenses(): Promise<string> {
   const files = [
     '@graphql-yoga/render-graphiql/LICENSE',

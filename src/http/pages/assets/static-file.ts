@@ -2,7 +2,7 @@ import { assertReading } from '../../../transport/error.ts'
 import type { HttpAnswer, HttpRequest } from '../../../transport/message.ts'
 import { type Coding, noSuchCoding, wantedCoding } from '../../../transport/negotiation.ts'
 
-/** Something that is the same for everybody. */
+/** Content that is the same for all clients. */
 export interface StaticFile {
   readonly headers: Readonly<Record<string, string>>
   /** Of its content. */
@@ -28,7 +28,7 @@ export async function sendFile(request: HttpRequest, file: StaticFile): Promise<
   }
 }
 
-/** What `make` gives for a coding when it is asked for the first time, for everybody from then on. */
+/** The result of `make` for each coding, made on first use and shared from then on. */
 export function onFirstUse(make: (coding: Coding) => Promise<Uint8Array>): StaticFile['read'] {
   const made = new Map<Coding, Promise<Uint8Array>>()
   return (coding) => {
@@ -36,7 +36,7 @@ export function onFirstUse(make: (coding: Coding) => Promise<Uint8Array>): Stati
     if (known) return known
     const bytes = make(coding)
     made.set(coding, bytes)
-    // The next one may have more luck.
+    // The next attempt may succeed.
     bytes.catch(() => made.delete(coding))
     return bytes
   }

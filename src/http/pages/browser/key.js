@@ -80,7 +80,7 @@ async function openKeyBar({ demoKey, withoutKey, reload }) {
  */
 
 /**
- * Whose key this is, or why nobody knows.
+ * The owner of this key, or why it cannot be found out.
  * @param {string} key
  * @returns {Promise<Owner>}
  */
