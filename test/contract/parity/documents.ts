@@ -1,10 +1,29 @@
+import { openApiDocument } from '../../../src/rest/openapi/document.ts'
 import type { Operation } from './scenario.ts'
 
-const times = 'createdAt updatedAt'
-const organization = `id name type personal billingEmail domains { id domain verified }
-  services { cloud jitProvisioning scim siem sso } stripeCustomerId metronomeCustomerId authId ${times}`
-const membership = `id organizationId userId role ${times}`
-const address = `id organizationId line1 line2 city state postalCode country taxId taxIdType version ${times}`
+interface Property {
+  $ref?: string
+  items?: { $ref?: string }
+}
+
+const bodies = openApiDocument.components.schemas as unknown as Record<
+  string,
+  { properties: Record<string, Property> } | undefined
+>
+
+/** Asks GraphQL for all that REST has in a body. */
+function fieldsOf(body: string): string {
+  const fields = Object.entries(bodies[body]?.properties ?? {}).map(([name, { $ref, items }]) => {
+    const part = ($ref ?? items?.$ref)?.split('/').at(-1)
+    const field = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+    return part ? `${field} { ${fieldsOf(part)} }` : field
+  })
+  return fields.join(' ')
+}
+
+const organization = fieldsOf('Organization')
+const membership = fieldsOf('OrganizationMembership')
+const address = `${fieldsOf('OrganizationAddress')} version`
 
 const errorFields =
   '... on Error { __typename code message } ... on ValidationFailedError { issues { field code message } }'
@@ -28,7 +47,7 @@ const organizations = list('Organization', '')
 const memberships = list('OrganizationMembership', '$id: ID!, ')
 
 export const documents: Record<Operation, string> = {
-  viewer: '{ viewer { id email firstName lastName } }',
+  viewer: `{ viewer { ${fieldsOf('User')} } }`,
   organization: `query ($id: ID!) { organization(id: $id) { ${organization} version } }`,
   organizations: `query (${organizations.declared}) { organizations(${organizations.passed}) { ${page(organization)} } }`,
   organizationMembership: `query ($id: ID!) { organizationMembership(id: $id) { ${membership} } }`,
