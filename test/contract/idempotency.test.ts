@@ -85,7 +85,7 @@ describe('A request that is sent again under its idempotency key', () => {
     expect(await post(user, `/${id}/leave`, undefined, randomUUID())).toMatchObject({ status: 204 })
   })
 
-  test('has left once, and is told so twice', async () => {
+  test('has left once, and gets the same answer twice', async () => {
     const [owner, member] = [await service.seed.user(), await service.seed.user()]
     const { id } = await service.seed.organization({ owners: [owner], members: [member] })
     expect(await post(member, `/${id}/leave`, undefined, 'go')).toMatchObject({ status: 204 })
@@ -163,7 +163,7 @@ describe('An idempotency key', () => {
     expect(await post(user, `/${id}/leave`, undefined, 'key')).toMatchObject({ status: 204 })
   })
 
-  test('tells equal mutations of one document apart, and repeats both', async () => {
+  test('distinguishes equal mutations of one document, and repeats both', async () => {
     const user = await service.seed.user()
     const twice = `mutation { a: createOrganization(input: { name: "Twin" }) { ... on Organization { id } }
       b: createOrganization(input: { name: "Twin" }) { ... on Organization { id } } }`

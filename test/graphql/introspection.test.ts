@@ -40,7 +40,7 @@ describe.each([
     },
   )
 
-  test('anybody may ask what kind an object is', async () => {
+  test('any client may ask for __typename', async () => {
     expect(await under(policy).query(null, '{ __typename }')).toEqual({ __typename: 'Query' })
   })
 })
@@ -52,13 +52,13 @@ describe('The GraphiQL page', () => {
     return { status: response.status, type: response.headers.get('content-type') }
   }
 
-  test.each(['open', 'authenticated'] as const)('is anybody’s where it is %s', async (policy) => {
+  test.each(['open', 'authenticated'] as const)('is public where it is %s', async (policy) => {
     for (const headers of [{}, { Authorization: 'Bearer orgql_wrong' }]) {
       expect(await open(policy, headers)).toEqual({ status: 200, type: 'text/html; charset=utf-8' })
     }
   })
 
-  test('is nobody’s where it is off', async () => {
+  test('is refused to all callers where it is off', async () => {
     const { key } = await under('off').seed.user()
     expect(await open('off', { Authorization: `Bearer ${key}` })).toMatchObject({ status: 406 })
   })
@@ -76,7 +76,7 @@ describe('The schema as a text', () => {
     return { status: response.status, text: await response.text() }
   }
 
-  test('is anybody’s where introspection is open', async () => {
+  test('is public where introspection is open', async () => {
     expect(await read('open')).toEqual({ status: 200, isSchema: true })
   })
 
@@ -86,7 +86,7 @@ describe('The schema as a text', () => {
     expect(await read('authenticated', key)).toEqual({ status: 200, isSchema: true })
   })
 
-  test('is nobody’s where introspection is off', async () => {
+  test('is absent where introspection is off', async () => {
     const { key } = await under('off').seed.user()
     expect(await read('off', key)).toEqual({ status: 404, isSchema: false })
   })

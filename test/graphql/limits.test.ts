@@ -99,7 +99,7 @@ describe('A document', () => {
     })
   })
 
-  test('tells of five mistakes, however many it has', async () => {
+  test('reports five errors, however many it has', async () => {
     const { errors } = await service.send(user, `{ viewer { ${times(300, (i) => `x${i}`)} } }`)
     expect(errors).toHaveLength(6)
     expect(errors?.at(-1)?.message).toContain('Too many validation errors')

@@ -151,7 +151,7 @@ describe('An organization', () => {
     expect(organization.effectiveBillingEmail).toBe(early.email)
   })
 
-  test('tells its viewer what they may do', async () => {
+  test('shows its viewer what they may do', async () => {
     const [owner, second, member] = [
       await service.seed.user(),
       await service.seed.user(),

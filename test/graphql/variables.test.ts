@@ -36,7 +36,7 @@ describe('Variables', () => {
     expect(await refusal(query, variables)).toHaveLength(5)
   })
 
-  test('that are wrong in many variables are told of five of them', async () => {
+  test('that are wrong in many variables get five errors', async () => {
     const names = Array.from({ length: 8 }, (_, i) => `n${i}`)
     const query = `query (${names.map((name) => `$${name}: Int!`)}) {
       ${names.map((name) => `${name}: organizations(first: $${name}) { totalCount }`).join(' ')} }`
@@ -106,7 +106,7 @@ describe('Without a credential', () => {
     }
   })
 
-  test('names of types are told as ever, through fragments as well', async () => {
+  test('__typename is answered, through fragments as well', async () => {
     const query = '{ ...F } fragment F on Query { ... { a: __typename @skip(if: false) } }'
     expect(await service.send(null, '{ __typename }')).toMatchObject({ data: { __typename: 'Query' } })
     expect(await service.send(null, query)).toMatchObject({ data: { a: 'Query' } })

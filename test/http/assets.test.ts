@@ -91,7 +91,7 @@ describe('An asset', () => {
     expect(new Set(answers.map(({ headers }) => headers.ETag)).size).toBe(codings.length)
   })
 
-  test('is one buffer in memory, whoever asks for it, and so is the OpenAPI document', async () => {
+  test('is one buffer in memory for all clients, and so is the OpenAPI document', async () => {
     for (const requested of [assets.path('graphiql.js'), '/v1/openapi.json']) {
       for (const coding of codings) {
         const ways = [1, 2].map(() => ask(requested, { 'accept-encoding': coding }))
@@ -176,7 +176,7 @@ describe('The folder of assets', () => {
     return folder
   }
 
-  test('is read when somebody asks, in that coding only, and not again', async () => {
+  test('is read on the first request, in that coding only, and not again', async () => {
     const folder = await build()
     const { path: pathOf, find } = await openAssets(folder)
     const asset = find(pathOf('key.js'))

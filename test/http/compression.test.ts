@@ -78,12 +78,15 @@ async function compress(
 }
 
 describe('An answer', () => {
-  test.each(['br', 'gzip'])('is sent in %s to those who ask, and says so', async (coding) => {
-    const { headers, body } = await compress(answerOf(text), coding)
-    expect(headers).toMatchObject({ 'Content-Encoding': coding, Vary: 'Accept-Encoding' })
-    expect((body as Uint8Array).byteLength).toBeLessThan(text.length / 4)
-    expect(unpack[coding]?.(body as Uint8Array)).toBe(text)
-  })
+  test.each(['br', 'gzip'])(
+    'is sent in %s to clients that ask for it, with a Content-Encoding',
+    async (coding) => {
+      const { headers, body } = await compress(answerOf(text), coding)
+      expect(headers).toMatchObject({ 'Content-Encoding': coding, Vary: 'Accept-Encoding' })
+      expect((body as Uint8Array).byteLength).toBeLessThan(text.length / 4)
+      expect(unpack[coding]?.(body as Uint8Array)).toBe(text)
+    },
+  )
 
   test.each([
     ['up to 1 KB', answerOf('x'.repeat(1024))],
@@ -103,7 +106,7 @@ describe('An answer', () => {
     expect(unpack.gzip?.(body as Uint8Array)).toBe('€'.repeat(400))
   })
 
-  test('is compressed for those who take nothing else, even if it is small or nothing is left to pay with', async () => {
+  test('is compressed for clients that accept nothing else, even if it is small or nothing is left to pay with', async () => {
     const poor = { ...unlimited(''), spend: () => Promise.reject(new RateLimitedError(1)) }
     for (const body of ['{}', text]) {
       const compressed = await compress(answerOf(body), 'gzip, identity;q=0', poor)
@@ -111,7 +114,7 @@ describe('An answer', () => {
     }
   })
 
-  test('is paid for by its size, and sent as it is to those who have nothing left', async () => {
+  test('is paid for by its size, and sent as it is to callers with nothing left', async () => {
     const spent: number[] = []
     const rich = { ...unlimited(''), spend: (cost: number) => void spent.push(cost) }
     await compress(answerOf(text), 'br', rich)
@@ -174,16 +177,16 @@ describe('The APIs', () => {
     }
   })
 
-  test.each(targets)('answer in one text to those who do not ask: %s', async (target) => {
+  test.each(targets)('answer without compression to clients that do not ask for it: %s', async (target) => {
     expect(typeof (await ask(target)).body).toBe('string')
   })
 
-  test.each(targets)('refuse those who take no coding that there is: %s', async (target) => {
+  test.each(targets)('refuse clients that accept no known coding: %s', async (target) => {
     const { status, body } = await ask(target, { 'accept-encoding': 'deflate, identity;q=0' })
     expect([status, String(body)]).toEqual([406, expect.stringContaining('br, gzip or identity')])
   })
 
-  test('change nothing for those who could not read the answer', async () => {
+  test('change nothing for clients that cannot read the answer', async () => {
     const user = await service.seed.user()
     const none = { 'Accept-Encoding': 'identity;q=0' }
     const { status } = await service.documentedRest(user, 'POST /v1/organizations', { name: 'Acme' }, none)

@@ -64,11 +64,11 @@ test.each([
   }
 })
 
-test('nobody behind a proxy that adds nothing, but closes each connection, gets the demo key', () => {
+test('a client behind a proxy that adds no headers, but closes each connection, gets no demo key', () => {
   expect(keyFor('127.0.0.1', { ...local, connection: 'close' })).toBeUndefined()
   expect(keyFor('127.0.0.1', { ...local, connection: 'upgrade, Close' })).toBeUndefined()
 })
 
-test('without a demo key nobody gets one', () => {
+test('without a demo key no client gets one', () => {
   expect(demoKeyFor({ remoteIp: '127.0.0.1', header: () => 'localhost' } as never, undefined)).toBeUndefined()
 })

@@ -28,7 +28,7 @@ test.each([
   for (const path of links) expect((await open(path, { policy })).status, path).toBe(200)
 })
 
-test('what needs a credential is named without a link, and what nobody may have is not named', async () => {
+test('what needs a credential is named without a link, and what is off is not named', async () => {
   expect(await (await open('/', { policy: 'authenticated' })).text()).toContain('<dt>GraphQL schema</dt>')
   expect(await (await open('/', { policy: 'off' })).text()).not.toMatch(/GraphiQL|schema\.graphql/)
 })

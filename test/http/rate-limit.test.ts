@@ -211,7 +211,7 @@ test('A budget fills evenly up to its size', () => {
   expect(buckets.take('a', 0)).toEqual({ granted: true, left: 60 })
 })
 
-test('Clients without a credential share the budget of their IP, which a trusted proxy tells', async () => {
+test('Clients without a credential share the budget of their IP, which a trusted proxy reports', async () => {
   const budgetOf = createBudgets(createMemoryBuckets({ capacity }), capacity)
   const service = await openTestApp({ budgetOf, trustProxy: true })
   const from = async (forwarded: string) =>

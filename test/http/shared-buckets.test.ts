@@ -35,14 +35,14 @@ async function takeMany(count: number): Promise<number> {
 }
 
 describe('A Redis that does not answer', () => {
-  test('is waited for by one request in a hundred at most, and told of once', async () => {
+  test('delays one request in a hundred at most, and is logged once', async () => {
     redis.state.answer = null
     await buckets.take('ada', 1)
     expect(await takeMany(2_000)).toBeLessThanOrEqual(20)
     expect(told).toHaveLength(1)
   })
 
-  test('is used again when it answers again, which is told as well', async () => {
+  test('is used again when it answers again, and this is logged', async () => {
     redis.state.answer = null
     await buckets.take('ada', 1)
     redis.wakeUp()
@@ -78,7 +78,7 @@ describe.each([
   })
 })
 
-test('Something else under the key of one caller concerns that caller only, and is told of once', async () => {
+test('Something else under the key of one caller concerns that caller only, and is logged once', async () => {
   redis.state.answer = '-WRONGTYPE Operation against a key holding the wrong kind of value\r\n'
   for (let taken = 0; taken < 5; taken++) {
     expect(await buckets.take('ada', 100)).toEqual({ granted: true, left: 900 - taken * 100 })
@@ -88,7 +88,7 @@ test('Something else under the key of one caller concerns that caller only, and 
   expect(told).toHaveLength(1)
 })
 
-test('Before Redis is connected nobody waits, and nothing is told', async () => {
+test('Before Redis is connected no request waits, and nothing is logged', async () => {
   const connecting = createSharedBuckets({
     url: redis.url,
     capacity: 10,

@@ -6,11 +6,11 @@ import { openTestApp } from '../support/app.ts'
 import { startTestServer } from '../support/app-options.ts'
 import { openSocket, readToEnd } from '../support/socket.ts'
 
-describe('Answers that nobody reads', () => {
+describe('Answers that are not read', () => {
   const size = 4 * 1024 * 1024
   const answer = 'x'.repeat(size)
 
-  test('take no more memory than is set aside for them, and cost those their connections who do not read', async () => {
+  test('take no more memory than their limit, and clients that do not read them are disconnected', async () => {
     const server = await startTestServer(async () => ({ status: 200, headers: {}, body: answer }))
     onTestFinished(() => server.stop(0))
     const silent = Array.from({ length: 30 }, () => openSocket(server.url).pause())
@@ -98,7 +98,7 @@ describe('Room for answers', () => {
     expect(unread.hasRoomFor(9 * megabyte + 1)).toBe(false)
   })
 
-  test('is told of at most every ten seconds', () => {
+  test('is reported at most every ten seconds', () => {
     const fill = () => unread.give(enter(), 11 * megabyte)
     for (let time = 0; time < 11; time++) {
       fill()

@@ -51,7 +51,7 @@ async function get(url: string) {
   return { status: response.status, headers: response.headers, body: await response.json() }
 }
 
-describe('A service that is told to stop', () => {
+describe('A service that gets SIGTERM', () => {
   test('says that it is not ready, goes on serving for a while on connections that it closes, and exits with 0', async () => {
     const service = await start()
     const url = await urlOf(service)
@@ -87,7 +87,7 @@ describe('A service that is told to stop', () => {
     expect(await service.ended).toMatchObject({ code: 0 })
   })
 
-  test('exits although nobody reads its log', async () => {
+  test('exits although its log is not read', async () => {
     const port = await freePort()
     const database = onPostgres
       ? { DATABASE_URL: await createTestDatabase() }
@@ -126,7 +126,7 @@ describe('A service that is told to stop', () => {
     expect(await service.ended).toMatchObject({ code: 0, stderr: '' })
   })
 
-  test('ends at once for whoever presses Ctrl-C', async () => {
+  test('ends at once on Ctrl-C', async () => {
     const service = await start({ SHUTDOWN_DELAY_SECONDS: '300' })
     await urlOf(service)
     service.signal('SIGINT')

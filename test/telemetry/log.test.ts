@@ -46,7 +46,7 @@ test('Lines of the log go out in order: in batches, within a second, and when as
   expect(lines().slice(1)).toMatchObject(Array.from({ length: 100 }, (_, index) => ({ index })))
 })
 
-test('Lines that nobody reads take a bounded amount of memory, and those that are dropped are counted', async () => {
+test('Lines that are not read take a bounded amount of memory, and those that are dropped are counted', async () => {
   const { output, lines, stall, read } = openOutput()
   const { log } = openLog('info', output)
   stall()
