@@ -24,19 +24,20 @@ import { findUsers, type User } from './statements/users.ts'
 export type Loaders = ReturnType<typeof createLoaders>
 
 /**
- * The edges between types, for one request of one viewer. Each loader turns all keys asked in the same tick into one
- * SELECT, and the SELECTs of one tick are one statement. A loader remembers what it found, and never returns what the
- * viewer may not see: that is null, or empty. Keys must be ids in canonical lower-case spelling.
+ * The edges between types, for one request of one viewer. Each loader turns all keys of one tick into one SELECT, and the
+ * SELECTs of one tick become one statement. A loader caches its results. It never returns what the viewer may not see: it
+ * returns null or an empty list instead. Keys must be ids in lower case. `onDatabaseTime` is called with the milliseconds
+ * that each statement took in the database.
  */
 export function createLoaders(
   sql: Sql,
   viewerId: string | null,
-  took: (milliseconds: number) => void = () => {},
+  onDatabaseTime: (milliseconds: number) => void = () => {},
 ) {
-  const reader = createReader(sql, took)
+  const reader = createReader(sql, onDatabaseTime)
   const rowsOf = <Row>(select: Select, keys: readonly string[]) => reader.rows<Row>(select, [keys, viewerId])
 
-  /** Of keys that come together, each gets its part of the rows, which have the columns that any of them wants. */
+  /** Reads the rows of all keys at once, with the columns that any key asks for, and divides them among the keys. */
   const edgeLoader = <Row, Value>(
     name: string,
     edge: Edge,
@@ -91,7 +92,7 @@ export function createLoaders(
 
 type Batch<Key, Value> = (keys: readonly Key[]) => Promise<Value[]>
 
-/** What a loader reads at once is one step of a trace, and counted. */
+/** Records a span and a metric for each batch of a loader. */
 function observed<Key, Value>(name: string, read: Batch<Key, Value>): Batch<Key, Value> {
   return (keys) => {
     recordBatch(name, keys.length)
@@ -99,13 +100,13 @@ function observed<Key, Value>(name: string, read: Batch<Key, Value>): Batch<Key,
   }
 }
 
-/** Rows in the order of their keys, as DataLoader wants them: null where a key has no row. */
+/** Rows in the order of their keys, as DataLoader requires: null where a key has no row. */
 function byKey<Row>(keys: readonly string[], rows: Row[], field: keyof Row): (Row | null)[] {
   const found = new Map(rows.map((row) => [row[field], row]))
   return keys.map((key) => found.get(key as Row[keyof Row]) ?? null)
 }
 
-/** All rows of each key, in the order in which the rows came. */
+/** All rows of each key, in the order of `rows`. */
 function groupByKey<Row>(keys: readonly string[], rows: Row[], field: keyof Row): Row[][] {
   const groups = new Map<unknown, Row[]>(keys.map((key) => [key, []]))
   for (const row of rows) groups.get(row[field])?.push(row)

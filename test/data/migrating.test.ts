@@ -128,8 +128,8 @@ describe('Migrations', () => {
     const told: string[] = []
     expect(await applyMigrations(database, (text) => told.push(text))).toEqual([])
     expect(told).toEqual([
-      'The database has the migration newer, which this build does not know.',
-      `The migration ${interrupted.name} was changed after it had been applied here.`,
+      'The database has the migration newer, which is not part of this build.',
+      `The migration ${interrupted.name} was changed after it had been applied to this database.`,
     ])
   })
 })

@@ -3,23 +3,23 @@ import { PrismaClient } from '../../generated/prisma/client.ts'
 import type { Connections } from '../../telemetry/metrics.ts'
 import type { Sql } from './sql.ts'
 
-/** Where the organizations live. Prisma writes and migrates, `sql` serves hot reads; both share connections. */
+/** Prisma does the writes and rare reads, `sql` the frequent reads. Both share the same connections. */
 export interface Database {
   readonly kind: 'postgresql' | 'embedded'
   readonly prisma: PrismaClient
   readonly sql: Sql
-  /** Asks the database for an answer, and finds out what a pooler in between can do. Throws when the service can't work so. */
+  /** Connects, and finds out what a pooler in between supports. Throws when the service cannot work with it. */
   inspect(): Promise<void>
   readonly connections: () => Connections
-  /** Resolves when the database answers, however busy the connections are that requests share. */
+  /** Resolves when the database answers. It does not wait for the connections that requests use. */
   ping(): Promise<void>
-  /** One transaction on a connection of its own, without a bound on its time. */
+  /** Runs one transaction on a separate connection, without a time limit. */
   migrationTransaction<Result>(run: (tx: MigrationTransaction) => Promise<Result>): Promise<Result>
   close(): Promise<void>
 }
 
 export interface MigrationTransaction extends Sql {
-  /** Runs statements as they stand in a file, which only the database itself can tell apart. */
+  /** Runs the text of an SQL file, which may contain several statements. */
   script(text: string): Promise<void>
 }
 
@@ -30,20 +30,20 @@ export interface DatabaseOptions {
   dataDir: string
   poolSize: number
   /**
-   * For how long a statement of a change may run, and one that reads at most; unset where long ones are wanted, as in
-   * migrations. The embedded database has no such bound.
+   * Time limit of a statement in a transaction; a read outside of transactions may have a lower one. Unset means no limit,
+   * for commands with long statements. The embedded database has no time limit.
    */
   statementTimeoutMilliseconds?: number | undefined
-  /** Told of connections that failed while idle, which no caller waits for. */
+  /** Called with the error of a connection that failed while idle: no query would report it. */
   onConnectionError: (error: Error) => void
-  /** Told the text of every statement sent. */
+  /** Called with the text of every statement sent. */
   onStatement?: ((text: string) => void) | undefined
 }
 
-/** Waiting for a connection takes at most `maxWait`, a whole transaction at most `timeout` (milliseconds). */
+/** In milliseconds: `maxWait` limits waiting for a connection, `timeout` the whole transaction. */
 const transactionLimits = {
   postgresql: { maxWait: 2_500, timeout: 5_000 },
-  // One connection for everybody: a burst of transactions has to queue.
+  // There is only one connection, so many transactions at once have to queue.
   embedded: { maxWait: 20_000, timeout: 10_000 },
 }
 

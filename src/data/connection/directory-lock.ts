@@ -4,12 +4,12 @@ import net from 'node:net'
 import path from 'node:path'
 
 /**
- * Holds a directory for this process, or throws when a living process holds it.
+ * Locks a directory for this process, or throws when a running process has locked it. Returns the function that unlocks.
  *
- * The lock is a listening Unix socket in the directory. The kernel closes it with its process, however that ends,
- * so a refused connection proves that the holder is gone: no process ids to be reused, no time-outs. Each holder
- * takes the next number, `lock.1`, `lock.2` and so on, and the highest file is never deleted: deleting a dead lock
- * to use its name again could hit the living one that another starting process has just put there.
+ * The lock is a listening Unix socket in the directory. The kernel closes it when the process ends, even by SIGKILL,
+ * so a refused connection proves that the process has ended. This needs no process ids, which may be reused, and no
+ * timeouts. Each process takes the next number: `lock.1`, `lock.2` and so on. The file with the highest number is never
+ * deleted: between the check that it is dead and its deletion, another process could have created a live one.
  */
 export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
   const own = newLockFile(directory)
@@ -25,7 +25,7 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
   return () => new Promise((resolve) => server.close(() => resolve()))
 }
 
-/** Throws when the path of the directory is too long for a socket in it. To be asked before the directory is made. */
+/** Throws when the path of the directory is too long for a socket in it. Call it before creating the directory. */
 export function assertLockable(directory: string): void {
   const excess = Buffer.byteLength(newLockFile(directory)) - maxSocketPath
   if (excess <= 0) return
@@ -35,7 +35,7 @@ export function assertLockable(directory: string): void {
   )
 }
 
-/** Of a Unix socket, in bytes, without the zero at its end; macOS and the BSDs have a little less room for it. */
+/** Longest path of a Unix socket in bytes, without the final zero byte. It is shorter on macOS and the BSDs. */
 const maxSocketPath = process.platform === 'linux' ? 107 : 103
 
 function newLockFile(directory: string): string {
@@ -50,7 +50,7 @@ async function claim(own: string, directory: string): Promise<void> {
     if (!(await linkIfAbsent(own, lockFile(directory, next)))) continue
     const numbers = await lockNumbers(directory)
     const holds = Math.max(...numbers) === next
-    // If not, this number had been used and deleted between reading the directory and linking.
+    // If not, another process used and deleted this number between the reading of the directory and the link.
     const useless = numbers.filter((number) => (holds ? number < next : number === next))
     await Promise.all(useless.map((number) => rm(lockFile(directory, number), { force: true })))
     if (holds) return
@@ -104,7 +104,7 @@ function listen(socketPath: string): Promise<net.Server> {
   })
 }
 
-/** A relative path is often much shorter. */
+/** Socket paths are limited in length, and a relative path is often much shorter. */
 function shortest(file: string): string {
   const absolute = path.resolve(file)
   const relative = path.relative(process.cwd(), absolute)

@@ -7,7 +7,7 @@ import { createPrisma, type Database, type DatabaseOptions } from './database.ts
 import { assertLockable, lockDirectory } from './directory-lock.ts'
 import { observedSql, type Statement } from './sql.ts'
 
-/** PostgreSQL as WebAssembly in this process, with its files in `dataDir`. One process at a time may hold them. */
+/** PostgreSQL as WebAssembly in this process, with its files in `dataDir`. Only one process at a time may open them. */
 export async function openEmbedded({ dataDir, onStatement }: DatabaseOptions): Promise<Database> {
   assertLockable(dataDir)
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
@@ -22,8 +22,8 @@ export async function openEmbedded({ dataDir, onStatement }: DatabaseOptions): P
 }
 
 /**
- * Making the files takes seconds. A file says for that long that they are not whole yet: PGlite would take what a killed
- * process has left for a database, and never start on it.
+ * Creating the files takes seconds. A marker file exists during that time. Without it, PGlite would take the incomplete
+ * files of a killed process for a database, and fail at every start.
  */
 async function openDirectory(dataDir: string): Promise<PGlite> {
   const files = path.join(dataDir, 'postgres')
@@ -36,7 +36,7 @@ async function openDirectory(dataDir: string): Promise<PGlite> {
   return pglite
 }
 
-/** Unicode upper and lower case, as PostgreSQL servers are usually set up; PGlite's default knows ASCII only. */
+/** Unicode upper and lower case, as on most PostgreSQL servers; PGlite's default handles only ASCII. */
 const initDbStartParams = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--encoding=UTF8']
 
 export async function createPglite(options: { dataDir?: string; loadDataDir?: Blob }): Promise<PGlite> {
@@ -59,7 +59,7 @@ export function embeddedDatabase(
     ),
     inspect: async () => {},
     ping: async () => void (await pglite.query('SELECT 1')),
-    // The one in this process.
+    // PGlite has exactly one.
     connections: () => ({ total: 1, idle: 1, waiting: 0 }),
     migrationTransaction: (run) =>
       pglite.transaction((tx) =>

@@ -5,22 +5,22 @@ export function isUniqueViolation(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
 }
 
-/** Whether a write failed because a row that it refers to is not there. */
+/** Whether a write failed because it refers to a row that does not exist. */
 export function isForeignKeyViolation(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2003'
 }
 
 /**
- * PostgreSQL error classes: connection, out of resources, operator intervention, the system under the server, a failed
- * login as a server starts, a database that is gone, a statement, lock or transaction that took too long, transactions
- * that cannot both be or whose end is not known, and prepared statements that a pooler has lost.
+ * SQLSTATEs: connection error, out of resources, operator intervention, system error, failed login (also while a server
+ * starts), missing database, timeout of a lock or transaction, serialization failure, deadlock, unknown outcome of a
+ * transaction, and prepared statements that a pooler has lost.
  */
 const unavailableStates =
   /^(08...|53...|57...|58...|28...|3D000|55P03|25P0[34]|40001|40003|40P01|26000|42P05)$/
-/** Changes refused by a server that only reads, such as one that is no longer the primary. */
+/** Writes refused by a read-only server, such as one that is no longer the primary. */
 const readOnlyStates = /^(25006|55000)$/
-/** Of internal errors of the server: files it can't read, and tables and rows that changed while it looked at them. */
-const passingInternalErrors = /^(could not |cache lookup failed|tuple concurrently )/
+/** Temporary internal errors of the server: unreadable files, and tables and rows that changed during the statement. */
+const temporaryInternalErrors = /^(could not |cache lookup failed|tuple concurrently )/
 const unavailableCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -30,7 +30,7 @@ const unavailableCodes = new Set([
   'EAI_AGAIN',
   'ENOENT',
 ])
-/** Unreachable, timed out, connection closed, no transaction or connection in time. */
+/** Unreachable, timed out, connection closed, no free connection in time. */
 const unavailablePrismaCodes = new Set([
   'P1001',
   'P1002',
@@ -45,12 +45,12 @@ const unavailablePrismaCodes = new Set([
 const unavailableMessages =
   /^(Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end)/
 
-/** Whether the database could not be reached or had nothing left to give: the same statement may work later. */
+/** Whether the database was unreachable, out of resources or otherwise failing: the same statement may work later. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false
   if (isReadOnlyServer(error) || statesOf(error).some(isUnavailableCode)) return true
-  if (isPassingInternalError(error)) return true
-  // What the driver adapter throws has a cause that is a plain object with a code, and ends here.
+  if (isTemporaryInternalError(error)) return true
+  // The cause of a driver adapter's error is a plain object, whose code has been checked by now.
   if (!(error instanceof Error)) return false
   return (
     unavailableMessages.test(error.message) ||
@@ -59,7 +59,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   )
 }
 
-/** What was to be read took the database longer than it may. */
+/** A read exceeded its time limit. */
 export class ReadStoppedError extends Error {
   readonly milliseconds: number
 
@@ -69,35 +69,35 @@ export class ReadStoppedError extends Error {
   }
 }
 
-/** Whether a statement was stopped because of its time, by the server or, when that has not answered, by this side. */
+/** Whether a statement exceeded its time limit: stopped by the server, or by the driver if the server did not answer. */
 export function isStopped(error: unknown): boolean {
   return error instanceof Error && (codeOf(error) === '57014' || error.message === 'Query read timeout')
 }
 
-/** Whether the database answered, and does not let this service in, or is not there: waiting does not help. */
+/** Whether the server answered, but refused the login or has no such database: waiting does not help. */
 export function isLoginRefused(error: unknown): boolean {
   return error instanceof Error && /^(28...|3D000)$/.test(codeOf(error))
 }
 
-/** Whether a change failed only because this server does not take changes. */
+/** Whether a write failed only because the server is read-only. */
 export function isReadOnlyServer(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false
   if (statesOf(error).some((state) => readOnlyStates.test(state))) return true
   return error instanceof Error && isReadOnlyServer(error.cause)
 }
 
-/** Whether a statement prepared by name cannot be used any more: a pooler has lost it, or a migration changed its columns. */
+/** Whether a prepared statement is no longer valid: a pooler has lost it, or a migration changed its columns. */
 export function isStalePreparation(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = codeOf(error)
-  // PostgreSQL has no code for it alone, and translates its message.
+  // This code has other causes too, and the server may translate the message; only the routine identifies it.
   if (code === '0A000') return 'routine' in error && error.routine === 'RevalidateCachedQuery'
   return code === '26000' || code === '42P05'
 }
 
-function isPassingInternalError(error: object): boolean {
+function isTemporaryInternalError(error: object): boolean {
   const { code, message } = driverErrorOf(error)
-  return code === 'XX000' && passingInternalErrors.test(message)
+  return code === 'XX000' && temporaryInternalErrors.test(message)
 }
 
 function isUnavailableCode(code: string): boolean {
@@ -112,7 +112,7 @@ function codeOf(error: object): string {
   return textOf(error, 'code')
 }
 
-/** What the driver said: as it is, thrown by the adapter, or wrapped by Prisma under a code of its own. */
+/** The driver's code and message: of the error itself, of the adapter's cause, or of an error that Prisma wrapped. */
 function driverErrorOf(error: object): { code: string; message: string } {
   const meta = error instanceof Prisma.PrismaClientKnownRequestError ? error.meta : undefined
   const { driverAdapterError } = (meta ?? {}) as { driverAdapterError?: { cause?: object } }

@@ -5,9 +5,9 @@ import { isReadOnlyServer } from './errors.ts'
 const pauseMilliseconds = 1_000
 
 /**
- * A primary that has become a standby goes on answering on the connections that it has, and refuses all changes. Returns
- * what is to be told of each error: when one says this, all connections are left, so that the next ones are made where
- * the primary is by then.
+ * After a failover, the former primary may keep the connections of this pool open as a standby, and refuse all writes.
+ * Returns a function to call with each error. When an error says so, all connections are replaced, so that the new ones
+ * reach the new primary.
  */
 export function leaveFormerPrimary(pool: pg.Pool): (error: unknown) => void {
   const open = new Set<pg.PoolClient>()
@@ -15,12 +15,12 @@ export function leaveFormerPrimary(pool: pg.Pool): (error: unknown) => void {
   let lastTime = Number.NEGATIVE_INFINITY
   pool.on('connect', (client) => open.add(client))
   pool.on('remove', (client) => open.delete(client))
-  // The pool throws away what has been ended when it comes back.
+  // The pool removes a released client that has been ended.
   pool.on('release', (_, client) => {
     if (left.has(client)) void client.end()
   })
   return (error) => {
-    // A server that only reads for long should not be connected to again and again.
+    // While a server stays read-only, do not reconnect for every error.
     if (!isReadOnlyServer(error) || performance.now() - lastTime < pauseMilliseconds) return
     lastTime = performance.now()
     for (const client of open) left.add(client)
@@ -33,32 +33,32 @@ export function leaveFormerPrimary(pool: pg.Pool): (error: unknown) => void {
   }
 }
 
-/** An adapter whose errors are reported, in transactions too. */
-export function watched(
+/** An adapter that calls `onError` with each error, in transactions too. */
+export function withErrorListener(
   factory: SqlDriverAdapterFactory,
-  tell: (error: unknown) => void,
+  onError: (error: unknown) => void,
 ): SqlDriverAdapterFactory {
   return {
     provider: factory.provider,
     adapterName: factory.adapterName,
     async connect() {
-      const adapter = watch(await factory.connect(), tell)
+      const adapter = listenForErrors(await factory.connect(), onError)
       const { startTransaction } = adapter
       return Object.assign(adapter, {
         startTransaction: async (...args: Parameters<typeof startTransaction>) =>
-          watch(await startTransaction.apply(adapter, args), tell),
+          listenForErrors(await startTransaction.apply(adapter, args), onError),
       })
     },
   }
 }
 
-function watch<Queryable extends SqlQueryable>(
+function listenForErrors<Queryable extends SqlQueryable>(
   queryable: Queryable,
-  tell: (error: unknown) => void,
+  onError: (error: unknown) => void,
 ): Queryable {
   const { queryRaw, executeRaw } = queryable
   const fail = (error: unknown): never => {
-    tell(error)
+    onError(error)
     throw error
   }
   return Object.assign(queryable, {

@@ -11,8 +11,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 const pauseMilliseconds = 250
 
 /**
- * Resolves when the database answers. `onWait` is told once, of the first error. What waiting will not mend, such as a
- * wrong password, is thrown.
+ * Resolves when the database answers. `onWait` is called once, with the first error. Throws errors that waiting does not
+ * solve, such as a wrong password.
  */
 export async function untilReachable(database: Database, onWait: (error: unknown) => void): Promise<void> {
   let hasFailed = false

@@ -3,12 +3,12 @@ import pg from 'pg'
 import { ownSession, poolConfig, type Target, timeLimits } from './postgres-target.ts'
 
 /**
- * What a pooler between this process and the server does to sessions: throws when it is not what DATABASE_URL says, or when
- * the server lacks a setting that cannot be made from here. Returns whether statements can be prepared by name.
+ * Checks how a pooler between this process and the server treats sessions. Throws when that does not match DATABASE_URL,
+ * or when the server lacks a setting that this process cannot set. Returns whether prepared statements can be used.
  */
 export async function inspectSessions(target: Target, milliseconds: number | undefined): Promise<boolean> {
   const pool = new pg.Pool({ ...poolConfig(target, milliseconds), max: 2 })
-  // The code that waits for the failed connection reports it.
+  // The query on the failed connection reports the error; without a listener, the process would end.
   pool.on('error', () => {})
   try {
     if (!target.sharesSessions) {
@@ -23,11 +23,11 @@ export async function inspectSessions(target: Target, milliseconds: number | und
 }
 
 const transactionMode =
-  'DATABASE_URL leads to a pooler in transaction mode. Add pgbouncer=true to it, so that nothing here relies on sessions.'
+  'DATABASE_URL points to a pooler in transaction mode. Add pgbouncer=true to it, so that orgql does not rely on sessions.'
 
 /**
- * Whether what a connection has set is gone when another one, which leaves in the middle of a transaction, takes the
- * server's session with it.
+ * Whether a setting of one connection is lost when another one disconnects inside a transaction. A pooler in transaction
+ * mode gives both the same session of the server, and closes that session when the second one disconnects.
  */
 async function losesSettings(pool: pg.Pool): Promise<boolean> {
   const value = randomBytes(8).toString('hex')
@@ -56,20 +56,20 @@ async function requireSettings(pool: pg.Pool, { config }: Target, milliseconds: 
     ([name, value]) => `  ALTER ROLE "${config.user ?? ''}" SET ${name} = '${value}';`,
   )
   throw new Error(
-    'With pgbouncer=true in DATABASE_URL these settings must be those of the role. Run this on the server, and then ' +
+    'With pgbouncer=true in DATABASE_URL, these settings must be set for the role. Run this on the server, and then ' +
       `RECONNECT in PgBouncer's console:\n${statements.join('\n')}`,
   )
 }
 
-/** A limit may be lower than what is wanted; 0 is none. */
+/** A time limit may be lower than the wanted one; 0 means no limit. */
 function isMet(setting: string | undefined, wanted: string | number): boolean {
   if (typeof wanted === 'string') return setting === wanted
   return Number(setting) > 0 && Number(setting) <= wanted
 }
 
 /**
- * PgBouncer follows prepared statements since 1.21, if `max_prepared_statements` is not 0, and then gives them names of
- * its own. Before that the server sees the name that was sent, on whatever connection it came to.
+ * PgBouncer supports prepared statements since 1.21, if `max_prepared_statements` is not 0. It then renames them, so the
+ * server does not know the name that was sent. Without that support, the server does.
  */
 async function keepsNames(pool: pg.Pool): Promise<boolean> {
   const name = `orgql_${randomBytes(8).toString('hex')}`

@@ -4,12 +4,12 @@ import { parseIntoClientConfig } from 'pg-connection-string'
 const connectTimeoutMilliseconds = 2_500
 const answerGraceMilliseconds = 200
 
-/** What DATABASE_URL says. */
+/** The parsed DATABASE_URL. */
 export interface Target {
   readonly config: pg.ClientConfig
   /**
-   * `pgbouncer=true`: a pooler in transaction mode stands before the server. Each transaction may run on another of its
-   * connections, so what a session sets is lost, or meets somebody else's statements.
+   * `pgbouncer=true`: a pooler in transaction mode. Each transaction may run on a different session of the server, so the
+   * settings of a session are lost, or apply to statements of other clients.
    */
   readonly sharesSessions: boolean
 }
@@ -29,17 +29,17 @@ export function readTarget(url: string): Target {
 
 const maxReadMilliseconds = 1_000
 
-/** For how long a statement outside of a transaction may run, where a change may take so long: it may wait for others. */
+/** Time limit of a statement outside of transactions. It is lower than that of a change, which may wait for locks. */
 export function readMilliseconds(changeMilliseconds: number): number {
   return Math.min(maxReadMilliseconds, changeMilliseconds)
 }
 
-/** How long this side waits for a server that has stopped doing anything. */
-export function patience(milliseconds: number): number {
+/** Time limit on this side, for a server that no longer answers. It comes after the server's own limit. */
+export function queryTimeout(milliseconds: number): number {
   return milliseconds + answerGraceMilliseconds
 }
 
-/** Settings of the server that bound what one session may do. */
+/** Settings of a session that limit its time. */
 export function timeLimits(milliseconds: number): Record<string, number> {
   return {
     statement_timeout: readMilliseconds(milliseconds),
@@ -48,8 +48,8 @@ export function timeLimits(milliseconds: number): Record<string, number> {
 }
 
 /**
- * Gives the statements of this client's transactions so much time. Said together with BEGIN, it takes no round trip, and
- * reaches the right session behind a pooler, too.
+ * Sets the time limit for statements in this client's transactions. Sent together with BEGIN, it needs no extra round
+ * trip, and applies to the right session behind a pooler, too.
  */
 export function extendTransactions(client: pg.PoolClient, milliseconds: number): void {
   const text = `BEGIN; SET LOCAL statement_timeout = ${milliseconds}`
@@ -62,33 +62,33 @@ export function extendTransactions(client: pg.PoolClient, milliseconds: number):
 }
 
 /**
- * A pool of connections whose changes may take so long. The settings are made by statements after connecting, since
- * poolers refuse to take them as parameters of the connection.
+ * `milliseconds` is the time limit of a statement in a transaction. The settings are set by statements after connecting,
+ * because poolers refuse them as connection parameters.
  */
 export function poolConfig(
   { config, sharesSessions }: Target,
   milliseconds: number | undefined,
 ): pg.PoolConfig {
   const limits = milliseconds === undefined ? {} : timeLimits(milliseconds)
-  const settings = { ...everywhere, ...(sharesSessions ? {} : { ...ownSession, ...limits }) }
+  const settings = { ...timeZone, ...(sharesSessions ? {} : { ...ownSession, ...limits }) }
   const text = Object.entries(settings)
     .map(([name, value]) => `SET ${name} = '${value}'`)
     .join('; ')
   return {
     ...config,
-    ...(milliseconds !== undefined && { query_timeout: patience(milliseconds) }),
+    ...(milliseconds !== undefined && { query_timeout: queryTimeout(milliseconds) }),
     onConnect: (client) => client.query(text),
   }
 }
 
 /**
- * Prisma's adapter reads and writes times without an offset: any other zone would shift them silently. PgBouncer keeps
- * the zone of each of its clients in every mode, as the server reports it.
+ * Prisma's adapter reads and writes times without an offset, so any other time zone would change them silently. PgBouncer
+ * keeps the time zone of each client in every mode.
  */
-const everywhere = { TimeZone: 'UTC' }
+const timeZone = { TimeZone: 'UTC' }
 
 /**
- * Prepared statements keep their plan: every one of them reads by index, whatever its values, and for arrays of ids the
- * planner would otherwise start again each time, which costs more than the reading.
+ * Prepared statements are planned once. All of them read by index for any values. Without this, statements with arrays of
+ * ids are planned at each execution, which takes longer than reading the rows.
  */
 export const ownSession = { plan_cache_mode: 'force_generic_plan' }

@@ -2,9 +2,15 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { createPrisma, type Database, type DatabaseOptions, type MigrationTransaction } from './database.ts'
 import { isStalePreparation, isStopped, ReadStoppedError } from './errors.ts'
-import { leaveFormerPrimary, watched } from './former-primary.ts'
+import { leaveFormerPrimary, withErrorListener } from './former-primary.ts'
 import { inspectSessions } from './pooler.ts'
-import { extendTransactions, patience, poolConfig, readMilliseconds, readTarget } from './postgres-target.ts'
+import {
+  extendTransactions,
+  poolConfig,
+  queryTimeout,
+  readMilliseconds,
+  readTarget,
+} from './postgres-target.ts'
 import { observedSql, type Sql, type Statement } from './sql.ts'
 
 export function openPostgres(options: DatabaseOptions & { url: string }): Database {
@@ -12,18 +18,18 @@ export function openPostgres(options: DatabaseOptions & { url: string }): Databa
   const target = readTarget(options.url)
   const pool = new pg.Pool({ ...poolConfig(target, statementTimeoutMilliseconds), max: poolSize })
   pool.on('error', onConnectionError)
-  // The pool listens to idle connections only; one that is cut off between two statements of a transaction is nobody's.
+  // The pool listens only to idle connections. A connection may also break between two statements of a transaction.
   pool.on('connect', (client) => {
     client.on('error', onConnectionError)
     if (statementTimeoutMilliseconds !== undefined) extendTransactions(client, statementTimeoutMilliseconds)
   })
   const probe = openProbe(poolConfig(target, statementTimeoutMilliseconds), onConnectionError)
-  // Behind a pooler that shares sessions this is known after it has been looked at.
+  // Behind a pooler that shares sessions, only `inspect` can find this out.
   let keepsNames = !target.sharesSessions
   const onError = leaveFormerPrimary(pool)
   const prisma = createPrisma(
     'postgresql',
-    watched(new PrismaPg(pool, { onConnectionError }), onError),
+    withErrorListener(new PrismaPg(pool, { onConnectionError }), onError),
     onStatement,
   )
   return {
@@ -46,7 +52,7 @@ export function openPostgres(options: DatabaseOptions & { url: string }): Databa
   }
 }
 
-/** One connection of its own that stays open, and is made anew after it has failed. */
+/** A separate connection for health checks. It stays open, and is replaced after it has failed. */
 function openProbe(config: pg.PoolConfig, onConnectionError: DatabaseOptions['onConnectionError']) {
   const single = new pg.Pool({ ...config, max: 1, idleTimeoutMillis: 0 })
   single.on('error', onConnectionError)
@@ -61,7 +67,7 @@ async function migrationTransaction<Result>(
   run: (tx: MigrationTransaction) => Promise<Result>,
 ): Promise<Result> {
   const client = new pg.Client(config)
-  // The statement under way fails, too, and says it to whoever waits for it.
+  // The running statement fails too, and reports the error; without a listener, the process would end.
   client.on('error', () => {})
   await client.connect()
   try {
@@ -73,12 +79,12 @@ async function migrationTransaction<Result>(
     await client.query('COMMIT')
     return result
   } finally {
-    // Ends the transaction as well, if it has not been committed.
+    // This also rolls back the transaction, if it has not been committed.
     await client.end()
   }
 }
 
-/** A connection keeps every name that it was sent. One that holds so many, most of which are out of use, is closed. */
+/** A connection keeps every statement prepared on it. After this many, most of them out of use, it is closed. */
 const maxNames = 200
 
 /** Reads on connections of a pool, outside of transactions. */
@@ -88,10 +94,10 @@ function poolRows(
   changeMilliseconds: number | undefined,
 ): Sql['rows'] {
   const limit = changeMilliseconds === undefined ? undefined : readMilliseconds(changeMilliseconds)
-  const bound = limit === undefined ? {} : { query_timeout: patience(limit) }
+  const bound = limit === undefined ? {} : { query_timeout: queryTimeout(limit) }
   const names = new WeakMap<pg.PoolClient, Set<string>>()
 
-  function note(client: pg.PoolClient, name: string): number {
+  function countNames(client: pg.PoolClient, name: string): number {
     let known = names.get(client)
     if (!known) {
       known = new Set()
@@ -106,16 +112,16 @@ function poolRows(
     values: readonly unknown[],
   ): Promise<Row[]> {
     const client = await pool.connect()
-    let isWornOut: boolean | Error = name !== undefined && note(client, name) > maxNames
+    let mustClose: boolean | Error = name !== undefined && countNames(client, name) > maxNames
     try {
       const named = name === undefined ? bound : { name, ...bound }
       const result = await client.query({ text, values: [...values], ...named })
       return result.rows as Row[]
     } catch (error) {
-      isWornOut = error as Error
+      mustClose = error as Error
       throw limit !== undefined && isStopped(error) ? new ReadStoppedError(limit, error) : error
     } finally {
-      client.release(isWornOut)
+      client.release(mustClose)
     }
   }
 

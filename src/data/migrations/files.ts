@@ -6,7 +6,7 @@ import path from 'node:path'
 const folder = path.dirname(createRequire(import.meta.url).resolve('#prisma/migrations/migration_lock.toml'))
 
 export interface Migration {
-  /** Its folder in `prisma/migrations`; they are applied in the order of their names. */
+  /** Its folder in `prisma/migrations`. Migrations are applied in the order of their names. */
   readonly name: string
   readonly script: string
   readonly checksum: string

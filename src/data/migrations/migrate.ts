@@ -13,16 +13,16 @@ import {
 const pauseMilliseconds = 250
 
 /**
- * Applies the migrations that this database does not have yet, in the bookkeeping of `prisma migrate deploy`, and
- * returns their names. `tell` gets a sentence about whatever an operator should know.
+ * Applies the migrations that this database does not have yet, and returns their names. They are recorded in the table of
+ * `prisma migrate deploy`. `notify` is called with messages for the operator.
  *
- * Each migration is one transaction with its record, so that there is never one without the other, however the process
- * ends. The lock belongs to the transaction: it cannot outlive it, nor end up on another connection behind a pooler.
- * Who finds nothing to do takes no lock, and who meets another process at work waits until that one is done.
+ * Each migration and its record are written in one transaction, so there is never one without the other, even if the
+ * process is killed. The lock belongs to the transaction, so it ends with it, also behind a pooler. If there is nothing to
+ * apply, no lock is taken. If another process has the lock, this one waits until that one has finished.
  */
 export async function applyMigrations(
   database: Database,
-  tell: (text: string) => void = () => {},
+  notify: (text: string) => void = () => {},
 ): Promise<string[]> {
   const migrations = await readMigrations()
   const applied: string[] = []
@@ -30,7 +30,7 @@ export async function applyMigrations(
   for (;;) {
     const records = await readRecords(database.sql)
     if (migrations.every((migration) => isFinished(migration, records))) {
-      for (const text of differences(migrations, records)) tell(text)
+      for (const text of differences(migrations, records)) notify(text)
       return applied
     }
     const step = await database.migrationTransaction((tx) => applyNext(tx, migrations))
@@ -40,7 +40,7 @@ export async function applyMigrations(
     }
     if (step.isLocked && !isWaiting) {
       isWaiting = true
-      tell('Waiting for another process that is applying migrations.')
+      notify('Waiting for another process that is applying migrations.')
     }
     await sleep(pauseMilliseconds)
   }
@@ -69,8 +69,8 @@ async function applyNext(tx: MigrationTransaction, migrations: readonly Migratio
 }
 
 /**
- * For a migration that takes long, whatever the role's settings are. And the server looks every second whether the
- * process is still there, where it can do that: else a script whose process is gone would keep the lock until its end.
+ * A migration may take long, so the role's time limits are switched off. Where it can, the server checks every second
+ * whether the client is still connected. Otherwise the script of a killed process would keep the lock until its end.
  */
 const settings = `
 SET LOCAL TimeZone = 'UTC';
@@ -82,7 +82,7 @@ EXCEPTION WHEN OTHERS THEN
   NULL;
 END $$`
 
-/** The number of Prisma's own lock, so that `prisma migrate deploy` and this wait for each other. */
+/** The key of Prisma's own lock, so that `prisma migrate deploy` and this process wait for each other. */
 const lockNumber = 72_707_369
 
 async function tryLock(tx: MigrationTransaction): Promise<boolean> {
@@ -95,7 +95,7 @@ async function apply(tx: MigrationTransaction, migration: Migration): Promise<vo
   const before = await transactionId(tx)
   await tx.script(migration.script)
   if ((await transactionId(tx)) !== before) {
-    throw new Error('the script must not end the transaction that it runs in')
+    throw new Error('the script must not commit or roll back the transaction that it runs in')
   }
   await recordApplied(tx, migration)
 }
@@ -105,13 +105,13 @@ async function transactionId(tx: MigrationTransaction): Promise<string | undefin
   return row?.id
 }
 
-/** Errors of objects that are there already: table or index, type or trigger, column, function. */
+/** Errors for objects that already exist: table or index, type or trigger, column, function. */
 const existsAlready = new Set(['42P07', '42710', '42701', '42723'])
 
 /**
- * Prisma writes the record of a migration first, then runs the script, all of it or nothing, and then says in the record
- * that it has finished. When its process is killed in between, only trying tells whether the script had run: the server
- * may have gone on without the process.
+ * Prisma first writes the record of a migration, then runs the script in one transaction, then marks the record as
+ * finished. If its process is killed in between, the server may still have completed the script. The only way to find out
+ * is to run the script again.
  */
 async function resolve(
   tx: MigrationTransaction,
@@ -125,7 +125,7 @@ async function resolve(
   } catch (error) {
     const last = unfinished.at(-1)
     const code = (error as { code?: unknown }).code
-    // A script that failed has logs: what it stumbled over is not its own work.
+    // Logs mean that the script failed under Prisma, so it did not create the existing objects itself.
     if (!last || last.logs || typeof code !== 'string' || !existsAlready.has(code)) throw error
     await tx.script('ROLLBACK TO SAVEPOINT resolving')
     await recordFinished(tx, last)
@@ -143,7 +143,9 @@ function differences(migrations: readonly Migration[], records: readonly Migrati
   const newer = applied.filter(({ name }) => !known.has(name))
   const edited = applied.filter(({ name, checksum }) => known.has(name) && known.get(name) !== checksum)
   return [
-    ...newer.map(({ name }) => `The database has the migration ${name}, which this build does not know.`),
-    ...edited.map(({ name }) => `The migration ${name} was changed after it had been applied here.`),
+    ...newer.map(({ name }) => `The database has the migration ${name}, which is not part of this build.`),
+    ...edited.map(
+      ({ name }) => `The migration ${name} was changed after it had been applied to this database.`,
+    ),
   ]
 }

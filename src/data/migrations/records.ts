@@ -2,17 +2,17 @@ import { randomUUID } from 'node:crypto'
 import type { Sql } from '../connection/sql.ts'
 import type { Migration } from './files.ts'
 
-/** A row of the table that Prisma keeps, without those that were rolled back. */
+/** A row of Prisma's table of migrations. Those that were rolled back are not read. */
 export interface MigrationRecord {
   readonly id: string
   readonly name: string
   readonly checksum: string
   readonly finished: boolean
-  /** What the database said when the script failed, where Prisma ran it. */
+  /** The database's error message, if Prisma ran the script and it failed. */
   readonly logs: string | null
 }
 
-/** None in a database without the table. */
+/** Empty in a database without the table. */
 export async function readRecords(sql: Sql): Promise<MigrationRecord[]> {
   if (!(await hasRecords(sql))) return []
   return sql.rows(
@@ -24,7 +24,7 @@ export async function readRecords(sql: Sql): Promise<MigrationRecord[]> {
   )
 }
 
-/** Makes the table as Prisma makes it, in a database that has nothing else. */
+/** Creates the table as Prisma does. Throws if the database already has other tables. */
 export async function createRecords(sql: Sql): Promise<void> {
   if (await hasRecords(sql)) return
   const others = await sql.rows<{ name: string }>({ text: findOtherTables }, [])
@@ -68,7 +68,7 @@ async function hasRecords(sql: Sql): Promise<boolean> {
   return row?.found ?? false
 }
 
-/** Those of extensions, such as PostGIS's, are nobody's data. */
+/** Tables of extensions, such as PostGIS, do not count. */
 const findOtherTables = `SELECT c.relname AS name FROM pg_class c
 WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')
   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')

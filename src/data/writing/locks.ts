@@ -7,15 +7,15 @@ const lockVisible = `SELECT ${organizationColumns} FROM organizations o
 WHERE o.id = $1::uuid AND ${memberOf('o.id', '$2::uuid')} FOR UPDATE OF o`
 
 /**
- * Until the transaction ends nobody else can lock the organization: what is counted now, such as its owners, is
- * still true when the result is written. Who asks is not checked: for operators.
+ * Until the transaction ends, no other transaction can lock the organization. So what is counted after this, such as its
+ * owners, is still true when the result is written. This checks no permission: it is for operators.
  */
 export async function lockOrganizationUnchecked(tx: Transaction, id: string): Promise<Organization | null> {
   const [organization] = await tx.$queryRawUnsafe<Organization[]>(lockAny, id)
   return organization ?? null
 }
 
-/** The same for an organization that the user belongs to; others are not even locked. */
+/** The same, but only for an organization that the user belongs to. */
 export async function lockOrganizationVisibleTo(
   tx: Transaction,
   id: string,
@@ -25,7 +25,7 @@ export async function lockOrganizationVisibleTo(
   return organization ?? null
 }
 
-/** Until the transaction ends this name is taken. False at once, without waiting, when it is taken already. */
+/** Locks a name until the transaction ends. Returns false, without waiting, if another transaction has locked it. */
 export async function tryLockName(tx: Transaction, name: string): Promise<boolean> {
   const [row] = await tx.$queryRaw<{ locked: boolean }[]>`
     SELECT pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) AS locked`

@@ -1,6 +1,6 @@
 import type { Transaction } from './transaction.ts'
 
-/** A count that is not what it should be. */
+/** A stored count that differs from the number of memberships. */
 export interface WrongCount {
   readonly of: 'organization' | 'user'
   readonly id: string
@@ -13,7 +13,7 @@ const tables = [
   { of: 'user', table: 'user_counts', id: 'user_id', count: 'organizations' },
 ]
 
-/** Every count beside the memberships that it counts. One statement, so that both are of the same moment. */
+/** Compares stored counts with memberships. One statement, so that both are read from the same snapshot. */
 const wrongCounts = tables
   .map(
     ({
@@ -27,13 +27,13 @@ WHERE coalesce(c.${count}, 0) <> coalesce(m.counted, 0)`,
   )
   .join('\nUNION ALL\n')
 
-/** $1 how many of them to list. */
+/** $1 maximum number of rows. */
 export const listWrongCounts = {
   text: `SELECT count(*) OVER ()::int AS total, of, id, stored, counted
 FROM (${wrongCounts}) wrong ORDER BY of, id LIMIT $1::int`,
 }
 
-/** Nobody writes memberships meanwhile; reading goes on. */
+/** Blocks writes of memberships until the transaction ends, but no reads. */
 export async function recount(tx: Transaction): Promise<void> {
   await tx.$executeRaw`LOCK TABLE memberships IN SHARE ROW EXCLUSIVE MODE`
   for (const { table, id, count } of tables) {

@@ -8,7 +8,7 @@ export interface TransactionOptions {
   timeout?: number
 }
 
-/** The only way to open a transaction. Inside, only `tx` may be used: it holds the connection. */
+/** The only way to open a transaction. Inside, use only `tx`: others may wait for its connection. */
 export function inTransaction<Result>(
   { prisma }: Pick<Database, 'prisma'>,
   run: (tx: Transaction) => Promise<Result>,
