@@ -52,7 +52,8 @@ export function selectList(alias: string, fields: Fields): string {
   return fields.map((field) => `${alias}.${snakeCase(field)} AS "${field}"`).join(', ')
 }
 
-function snakeCase(field: string): string {
+/** `postal_code` for `postalCode`. */
+export function snakeCase(field: string): string {
   return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
 

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+export { snakeCase } from '../../data/reading/model.ts'
+
 /** What callers may send for a field: the same in both APIs, since both are made from it. */
 export interface Field {
   readonly name: string
@@ -55,11 +57,6 @@ function withoutNull({ anyOf = [], type, enum: values, ...schema }: JsonSchema):
     ...(types.length > 0 && { type: types.length === 1 ? types[0] : types }),
     ...(values && { enum: values.filter((one) => one !== null) }),
   } as JsonSchema
-}
-
-/** `postal_code` for `postalCode`. */
-export function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
 
 /** `postalCode` for `postal_code`. */
