@@ -7,11 +7,7 @@ import {
   isRequiredInputField,
 } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { membershipList } from '../../src/data/statements/memberships.ts'
-import { organizationList } from '../../src/data/statements/organizations.ts'
 import { schema } from '../../src/graphql/schema/schema.ts'
-import { membershipFilter, membershipSorts } from '../../src/operations/memberships/fields.ts'
-import { organizationFilter, organizationSorts } from '../../src/operations/organizations/fields.ts'
 import { openApiDocument } from '../../src/rest/openapi/document.ts'
 import { openTestApp, type TestApp } from '../support/app.ts'
 
@@ -84,15 +80,9 @@ describe('What callers may send is the same in both APIs', () => {
   })
 
   test.each([
-    ['GET /v1/organizations', 'Organization', organizationList, organizationFilter, organizationSorts],
-    [
-      'GET /v1/organizations/{organization_id}/memberships',
-      'OrganizationMembership',
-      membershipList,
-      membershipFilter,
-      membershipSorts,
-    ],
-  ] as const)('for the filter and the order of %s', (request, type, list, filter, sorts) => {
+    ['GET /v1/organizations', 'Organization'],
+    ['GET /v1/organizations/{organization_id}/memberships', 'OrganizationMembership'],
+  ])('for the filter and the order of %s', (request, type) => {
     const { parameters = [] } = endpoints.find((one) => one.request === request) ?? {}
     const inQuery = parameters.filter((one) => one.in === 'query')
     const filters = inQuery.filter(({ name }) => !['cursor', 'limit', 'sort'].includes(name))
@@ -103,7 +93,6 @@ describe('What callers may send is the same in both APIs', () => {
     expect(Object.fromEntries(inGraphQL)).toEqual(
       Object.fromEntries(filters.map(({ name, description }) => [camelCase(name), description])),
     )
-    expect(Object.keys(filter.shape)).toEqual(Object.keys(list.filters))
 
     const order = schema.getType(`${type}OrderField`)
     const values = isEnumType(order) ? order.getValues().map(({ name }) => name.toLowerCase()) : []
@@ -114,7 +103,6 @@ describe('What callers may send is the same in both APIs', () => {
         ?.split('|')
         .sort(),
     )
-    expect(Object.keys(sorts)).toEqual(Object.keys(list.sorts))
   })
 })
 

@@ -57,7 +57,7 @@ function membersOf(organizationId: string): string {
 }
 
 /** The members of one organization, which its members may list. */
-export const membershipList: List = {
+export const membershipList = {
   name: 'memberships',
   from: 'memberships m',
   parent: 'm.organization_id',
@@ -75,4 +75,4 @@ export const membershipList: List = {
     userId: (userId) => `m.user_id = ${userId}::uuid`,
     role: (role) => `m.role = ${role}::membership_role`,
   },
-}
+} satisfies List

@@ -18,7 +18,7 @@ WHERE o.id = ANY($1::uuid[]) AND ${memberOf('o.id', '$2::uuid')}`,
 })
 
 /** The organizations of one user, who alone may list them. */
-export const organizationList: List = {
+export const organizationList = {
   name: 'organizations',
   from: 'memberships m JOIN organizations o ON o.id = m.organization_id',
   parent: 'm.user_id',
@@ -36,7 +36,7 @@ export const organizationList: List = {
     name: (pattern) => `o.name ILIKE ${pattern}`,
     type: (type) => `o.type = ${type}::organization_type`,
   },
-}
+} satisfies List
 
 /** A LIKE pattern that finds `text` anywhere, with the pattern characters in it taken literally. */
 export function containing(text: string): string {

@@ -39,6 +39,8 @@ const countryMistake = {
   params: { code: 'INVALID_COUNTRY' },
 }
 
+export const addressDescription = 'The billing address of an organization, with its tax id.'
+
 /** What each field means, in the descriptions of both APIs. */
 export const addressTexts = {
   organizationId: 'The organization that this address bills.',

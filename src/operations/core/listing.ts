@@ -2,6 +2,7 @@ import type DataLoader from 'dataloader'
 import type { Position } from '../../data/reading/cursor.ts'
 import type { List, PageKey, Selection, SortKey } from '../../data/reading/list.ts'
 import { type Count, type Page, positionOf } from '../../data/reading/page.ts'
+import { mostCounted } from '../../data/reading/page-select.ts'
 import type { Context } from './context.ts'
 import { BadRequestError, InvalidCursorError } from './errors.ts'
 
@@ -30,6 +31,14 @@ export interface Listing<Row> {
 }
 
 export const pageLimit = { default: 20, max: 100 }
+
+const most = mostCounted.toLocaleString('en')
+
+/** What `Count` means, in the descriptions of both APIs. */
+export const countTexts = {
+  count: `Number of rows on all pages, under the same filter. With a filter, at most ${most}.`,
+  isExact: `Whether the total is exact. False when a filter is set and more than ${most} rows pass it.`,
+} satisfies Record<keyof Count, string>
 
 /** The part of its rows that a caller will look at. */
 export interface RowsWanted {

@@ -1,5 +1,7 @@
 import type { Domain } from '../../data/statements/domains.ts'
 
+export const domainDescription = 'A domain that an organization claims.'
+
 /** What each field means, in the descriptions of both APIs. */
 export const domainTexts = {
   domain: 'The domain name in lower case, such as example.com.',

@@ -1,16 +1,19 @@
 import { z } from 'zod'
-import type { Organization } from '../../data/statements/organizations.ts'
+import type { Organization, organizationList } from '../../data/statements/organizations.ts'
 import { email, personName, searchText } from '../core/validation.ts'
 
-type Described = Exclude<keyof Organization, 'id' | 'version'> | 'domains' | 'services'
+type Described = Exclude<keyof Organization, 'id' | 'version'> | 'personal' | 'domains' | 'services'
+
+export const organizationDescription = 'A company or team, or the personal space of one user.'
 
 /** What each field means, in the descriptions of both APIs. */
 export const organizationTexts = {
   name: 'Display name. Not unique.',
   type: 'A user’s own space, or a company or team.',
+  personal: 'Whether the type is personal.',
   billingEmail: 'Where invoices go. Null: to the oldest owner.',
   domains: 'All domains that the organization claims, in the order in which they were added.',
-  services: 'What the organization is entitled to use.',
+  services: 'What the organization may use. Set by the operator of this service, not through its APIs.',
   cloud: 'The hosted product.',
   jitProvisioning: 'Just-in-time provisioning: people get a membership when they first sign in.',
   scim: 'SCIM: members are kept in step with a directory.',
@@ -39,11 +42,11 @@ export const organizationFilter = z.object({
     .nullish()
     .describe('Only organizations with this text anywhere in their name, in any case.'),
   type: z.enum(organizationTypes).nullish().describe('Only organizations of this type.'),
-})
+} satisfies Record<keyof typeof organizationList.filters, z.ZodType>)
 
 /** What a list of organizations can be sorted by. */
 export const organizationSorts = {
   createdAt: organizationTexts.createdAt,
   updatedAt: organizationTexts.updatedAt,
   name: 'The name, whatever its case.',
-}
+} satisfies Record<keyof typeof organizationList.sorts, string>

@@ -1,5 +1,7 @@
 import type { User } from '../../data/statements/users.ts'
 
+export const userDescription = 'A person who can sign in.'
+
 /** What each field means, in the descriptions of both APIs. */
 export const userTexts = {
   email: 'The email address, unique among users whatever its case.',

@@ -5,7 +5,12 @@ import {
   requireAddress,
   updateOrganizationAddress,
 } from '../../operations/addresses/addresses.ts'
-import { addressPatch, addressTexts, newAddress } from '../../operations/addresses/fields.ts'
+import {
+  addressDescription,
+  addressPatch,
+  addressTexts,
+  newAddress,
+} from '../../operations/addresses/fields.ts'
 import { id, named, presentTimes, rowId, times } from '../routing/body.ts'
 import { type Reply, route } from '../routing/route.ts'
 
@@ -25,7 +30,7 @@ const addressBody = named(
       tax_id_type: z.string().nullable().describe(addressTexts.taxIdType),
       ...times(addressTexts),
     })
-    .describe('The billing address of an organization.'),
+    .describe(addressDescription),
 )
 
 function presentAddress(row: Address): z.output<typeof addressBody> {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { domainTexts } from '../../operations/domains/fields.ts'
+import { domainDescription, domainTexts } from '../../operations/domains/fields.ts'
 import type { Domain } from '../../operations/organizations/read.ts'
 import { named, rowId } from '../routing/body.ts'
 
@@ -12,7 +12,7 @@ export const domainBody = named(
       domain: z.string().describe(domainTexts.domain),
       verified: z.boolean().describe(domainTexts.verified),
     })
-    .describe('A domain that an organization claims.'),
+    .describe(domainDescription),
 )
 
 export function presentDomain({ id, domain, verified }: Domain): z.output<typeof domainBody> {

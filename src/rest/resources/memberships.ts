@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import {
+  membershipDescription,
   membershipFilter,
   membershipRoles,
   membershipSorts,
@@ -25,7 +26,7 @@ const membershipBody = named(
       role: z.enum(membershipRoles).describe(membershipTexts.role),
       ...times(membershipTexts),
     })
-    .describe('One user’s place in one organization.'),
+    .describe(membershipDescription),
 )
 
 const membershipPage = pageOf('OrganizationMembershipPage', membershipBody, 'memberships')

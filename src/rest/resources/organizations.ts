@@ -4,6 +4,7 @@ import { searchCost } from '../../operations/organizations/cost.ts'
 import { createOrganization } from '../../operations/organizations/create.ts'
 import {
   newOrganization,
+  organizationDescription,
   organizationFilter,
   organizationPatch,
   organizationSorts,
@@ -35,7 +36,7 @@ const servicesBody = named(
       siem: z.boolean().describe(texts.siem),
       sso: z.boolean().describe(texts.sso),
     })
-    .describe(`${texts.services} No endpoint changes it.`),
+    .describe(texts.services),
 )
 
 const organizationBody = named(
@@ -45,7 +46,7 @@ const organizationBody = named(
       id: rowId,
       name: z.string().describe(texts.name),
       type: z.enum(organizationTypes).describe(texts.type),
-      personal: z.boolean().describe('The same as type being personal.'),
+      personal: z.boolean().describe(texts.personal),
       billing_email: z.string().nullable().describe(texts.billingEmail),
       domains: z.array(domainBody).describe(texts.domains),
       services: servicesBody,
@@ -54,7 +55,7 @@ const organizationBody = named(
       auth_id: z.string().optional().describe(`${texts.authId} Left out when there is none.`),
       ...times(texts),
     })
-    .describe('A customer: a company or team, or the personal space of one user.'),
+    .describe(organizationDescription),
 )
 
 const organizationPage = pageOf('OrganizationPage', organizationBody, 'organizations')

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { userTexts } from '../../operations/users/fields.ts'
+import { userDescription, userTexts } from '../../operations/users/fields.ts'
 import { type User, viewerUser } from '../../operations/users/users.ts'
 import { named, rowId } from '../routing/body.ts'
 import { route } from '../routing/route.ts'
@@ -13,7 +13,7 @@ const userBody = named(
       first_name: z.string().nullable().describe(userTexts.firstName),
       last_name: z.string().nullable().describe(userTexts.lastName),
     })
-    .describe('A person who can sign in.'),
+    .describe(userDescription),
 )
 
 function presentUser({ id, email, firstName, lastName }: User): z.output<typeof userBody> {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Listing } from '../../operations/core/listing.ts'
+import { countTexts, type Listing } from '../../operations/core/listing.ts'
 import { named } from './body.ts'
 
 const pagination = named(
@@ -14,13 +14,8 @@ const pagination = named(
         .string()
         .nullable()
         .describe('Pass it as cursor for the page before; null on the first one.'),
-      total_count: z
-        .int()
-        .min(0)
-        .describe('Rows on all pages, under the same filter. With a filter, 10000 at the most.'),
-      total_count_is_exact: z
-        .boolean()
-        .describe('False when a filter is set and more than 10000 rows pass it: total_count is 10000 then.'),
+      total_count: z.int().min(0).describe(countTexts.count),
+      total_count_is_exact: z.boolean().describe(countTexts.isExact),
     })
     .describe('How to go on from a page.'),
 )

@@ -1,10 +1,10 @@
-import { addressTexts } from '../../../operations/addresses/fields.ts'
+import { addressDescription, addressTexts } from '../../../operations/addresses/fields.ts'
 import { builder } from '../base/builder.ts'
 import { Node } from '../base/node.ts'
 
 export const OrganizationAddress = builder.prismaObject('Address', {
   name: 'OrganizationAddress',
-  description: 'The billing address of an organization, with its tax id.',
+  description: addressDescription,
   interfaces: [Node],
   fields: (t) => ({
     organizationId: t.exposeID('organizationId', { description: addressTexts.organizationId }),

@@ -1,6 +1,6 @@
 import type { InterfaceRef, ObjectRef } from '@pothos/core'
 import { snakeCase } from '../../../operations/core/fields.ts'
-import { type Listing, type PageArguments, pageLimit } from '../../../operations/core/listing.ts'
+import { countTexts, type Listing, type PageArguments, pageLimit } from '../../../operations/core/listing.ts'
 import { builder } from './builder.ts'
 
 const OrderDirection = builder.enumType('OrderDirection', {
@@ -110,13 +110,11 @@ export function connectionType<Row extends object>(name: string, node: NodeRef<R
         resolve: pageInfo,
       }),
       totalCount: t.int({
-        description:
-          'How many rows the list has on all pages, under the same filter; with a filter 10000 at the most, see `totalCountIsExact`.',
+        description: countTexts.count,
         resolve: async (listing) => (await listing.count()).count,
       }),
       totalCountIsExact: t.boolean({
-        description:
-          'Whether `totalCount` is the number of all rows. False when a filter is set and more than 10000 rows pass it. Always true without a filter.',
+        description: countTexts.isExact,
         resolve: async (listing) => (await listing.count()).isExact,
       }),
     }),

@@ -1,4 +1,9 @@
-import { membershipFilter, membershipSorts, membershipTexts } from '../../../operations/memberships/fields.ts'
+import {
+  membershipDescription,
+  membershipFilter,
+  membershipSorts,
+  membershipTexts,
+} from '../../../operations/memberships/fields.ts'
 import { findMembership } from '../../../operations/memberships/read.ts'
 import { builder } from '../base/builder.ts'
 import { inputType } from '../base/input-type.ts'
@@ -17,7 +22,7 @@ export const OrganizationRole = builder.enumType('OrganizationRole', {
 
 export const OrganizationMembership = builder.prismaObject('Membership', {
   name: 'OrganizationMembership',
-  description: 'That a user belongs to an organization, and as what.',
+  description: membershipDescription,
   interfaces: [Node],
   fields: (t) => ({
     organizationId: t.exposeID('organizationId', { description: membershipTexts.organizationId }),

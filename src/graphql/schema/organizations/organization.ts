@@ -1,5 +1,8 @@
 import { listVisibleMemberships } from '../../../operations/memberships/read.ts'
-import { organizationTexts as texts } from '../../../operations/organizations/fields.ts'
+import {
+  organizationDescription,
+  organizationTexts as texts,
+} from '../../../operations/organizations/fields.ts'
 import {
   effectiveBillingEmail,
   organizationDomains,
@@ -29,7 +32,7 @@ interface ServicesShape {
 }
 
 const OrganizationServices = builder.objectRef<ServicesShape>('OrganizationServices').implement({
-  description: 'What an organization is entitled to use. Set by sales and support, not through this API.',
+  description: texts.services,
   fields: (t) => ({
     cloud: t.exposeBoolean('cloud', { description: texts.cloud }),
     jitProvisioning: t.exposeBoolean('jitProvisioning', { description: texts.jitProvisioning }),
@@ -48,13 +51,13 @@ export const OrganizationType = builder.enumType('OrganizationType', {
 })
 
 export const Organization = builder.prismaObject('Organization', {
-  description: 'A customer: a company or team, or the personal space of one user.',
+  description: organizationDescription,
   interfaces: [Node],
   fields: (t) => ({
     name: t.exposeString('name', { description: texts.name }),
     type: t.expose('type', { type: OrganizationType, description: texts.type }),
     personal: t.boolean({
-      description: 'Whether this is a personal organization: the same as `type` being `PERSONAL`.',
+      description: texts.personal,
       extensions: { reads: ['type'] },
       resolve: ({ type }) => type === 'personal',
     }),

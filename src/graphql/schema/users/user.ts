@@ -1,11 +1,11 @@
-import { userTexts } from '../../../operations/users/fields.ts'
+import { userDescription, userTexts } from '../../../operations/users/fields.ts'
 import { viewerUser } from '../../../operations/users/users.ts'
 import { builder } from '../base/builder.ts'
 import { Node } from '../base/node.ts'
 import { requestedFields } from '../base/requested-fields.ts'
 
 export const User = builder.prismaObject('User', {
-  description: 'A person. You can see yourself and the people you share an organization with.',
+  description: `${userDescription} You can see yourself and the people you share an organization with.`,
   interfaces: [Node],
   fields: (t) => ({
     email: t.exposeString('email', { description: userTexts.email }),
