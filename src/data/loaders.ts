@@ -3,7 +3,7 @@ import { recordBatch } from '../telemetry/batches.ts'
 import { inSpan } from '../telemetry/spans.ts'
 import type { Sql } from './connection/sql.ts'
 import type { Edge } from './reading/edge.ts'
-import { type AskedKey, createEdgeLoader, selectOfAll } from './reading/edge-loader.ts'
+import { createEdgeLoader, type RequestedKey, selectOfAll } from './reading/edge-loader.ts'
 import type { List, PageKey, Selection } from './reading/list.ts'
 import { type Count, loadCounts, loadPages, type Page } from './reading/page.ts'
 import { createReader, type Select } from './reading/reader.ts'
@@ -45,9 +45,9 @@ export function createLoaders(
   ) =>
     createEdgeLoader<Value>(
       edge,
-      observed(name, async (asked: readonly AskedKey[]) => {
-        const keys = asked.map(({ key }) => key)
-        return arrange(keys, await rowsOf<Row>(selectOfAll(edge, asked), keys), edge.key as keyof Row)
+      observed(name, async (requested: readonly RequestedKey[]) => {
+        const keys = requested.map(({ key }) => key)
+        return arrange(keys, await rowsOf<Row>(selectOfAll(edge, requested), keys), edge.key as keyof Row)
       }),
     )
   const one = <Row>(name: string, edge: Edge) => edgeLoader<Row, Row | null>(name, edge, byKey)

@@ -9,7 +9,7 @@ async function open(options: Parameters<typeof openTestApp>[0] = {}): Promise<Te
   return service
 }
 
-/** Every change of an organization fails with this from now on. */
+/** Makes every creation of an organization fail with this error. */
 async function failChanges({ database }: TestApp, state: string, message: string): Promise<void> {
   await database.migrationTransaction((tx) =>
     tx.script(`
@@ -22,7 +22,7 @@ async function failChanges({ database }: TestApp, state: string, message: string
 
 const create = 'mutation { createOrganization(input: { name: "New" }) { __typename } }'
 
-describe('A database that cannot do its work for now makes the service unavailable:', () => {
+describe('A temporary error of the database makes the service unavailable:', () => {
   test.each([
     ['25006', 'cannot execute INSERT in a read-only transaction'],
     ['55000', 'cannot assign TransactionIds during recovery'],
@@ -51,7 +51,7 @@ describe('A database that cannot do its work for now makes the service unavailab
     ['XX001', 'invalid page in block 0'],
     ['0A000', 'something is not implemented'],
     ['42501', 'permission denied for table organizations'],
-  ])('but not %s %s', async (state, message) => {
+  ])('not for %s %s', async (state, message) => {
     const service = await open()
     const user = await service.seed.user()
     await failChanges(service, state, message)
@@ -61,7 +61,7 @@ describe('A database that cannot do its work for now makes the service unavailab
   })
 })
 
-describe.runIf(onPostgres)('A server', () => {
+describe.runIf(onPostgres)('The service', () => {
   async function nameOf({ database }: TestApp): Promise<string> {
     const [row] = await database.sql.rows<{ name: string }>({ text: 'SELECT current_database() AS name' }, [])
     return row?.name ?? ''
@@ -76,13 +76,13 @@ describe.runIf(onPostgres)('A server', () => {
   const endSessions = (name: string) =>
     run(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`)
 
-  test('that only reads by now is left for the one that has become the primary', async () => {
+  test('leaves a server that has become read-only, and connects to the new primary', async () => {
     const service = await open({ poolSize: 3 })
     const user = await service.seed.user()
     const name = await nameOf(service)
     const read = () => service.documentedRest(user, 'GET /v1/organizations')
     const change = () => service.documentedRest(user, 'POST /v1/organizations', { name: 'New' })
-    // Sessions keep what they were given when they began: those of now only read, and later ones do not.
+    // A session keeps the setting that it started with: the sessions of now are read-only, later ones are not.
     await run(`ALTER DATABASE ${name} SET default_transaction_read_only = on`)
     await endSessions(name)
     await expect.poll(async () => (await read()).status).toBe(200)
@@ -99,7 +99,7 @@ describe.runIf(onPostgres)('A server', () => {
     expect(await change()).toMatchObject({ status: 201 })
   })
 
-  test('whose tables were changed by a newer build answers statements prepared before that', async () => {
+  test('keeps answering when a migration changes tables of prepared statements', async () => {
     const service = await open()
     const user = await service.seed.user()
     const { id } = await service.seed.organization({ owners: [user] })
@@ -122,7 +122,7 @@ describe.runIf(onPostgres)('A server', () => {
     for (let round = 0; round < 8; round++) expect(await read()).toEqual([200, 200])
   })
 
-  test('that has no such database any more is waited for', async () => {
+  test('is unavailable while its database is missing, and recovers when it is back', async () => {
     const service = await open()
     const user = await service.seed.user()
     const name = await nameOf(service)

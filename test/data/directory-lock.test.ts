@@ -45,7 +45,7 @@ function contender(index: number): ChildProcess {
   return found
 }
 
-test('a second process is refused with the name of the directory until the first one gives it back', async () => {
+test('a second process is refused, with the name of the directory, until the first one unlocks it', async () => {
   const directory = await mkdtemp(path.join(parent, 'shared-'))
   expect(await order(contender(0), { lock: directory })).toBe('locked')
   expect(await order(contender(1), { lock: directory })).toMatch(
@@ -56,7 +56,7 @@ test('a second process is refused with the name of the directory until the first
   expect(await order(contender(0), { lock: directory })).toContain(directory)
 })
 
-test('a directory whose path is too long is refused before it is made, with what to do', async () => {
+test('a directory whose path is too long is refused before it is created, with advice', async () => {
   const directory = path.join(parent, 'd'.repeat(100))
   const opened = openDatabase({ dataDir: directory, poolSize: 1, onConnectionError: () => {} })
   await expect(opened).rejects.toThrow(
@@ -65,7 +65,7 @@ test('a directory whose path is too long is refused before it is made, with what
   expect(existsSync(directory)).toBe(false)
 })
 
-test('the longest directory that is not refused can be locked', async () => {
+test('a directory with the longest allowed path can be locked', async () => {
   const longest = 107 - '/lock.new-000000000000'.length - parent.length - 1
   const directory = path.join(parent, 'd'.repeat(longest))
   expect(() => assertLockable(`${directory}d`)).toThrow()
@@ -74,7 +74,7 @@ test('the longest directory that is not refused can be locked', async () => {
   await (await lockDirectory(directory))()
 })
 
-test('the next process gets the directory at once after its holder was killed', async () => {
+test('a directory can be locked as soon as the process that had locked it was killed', async () => {
   const directory = await mkdtemp(path.join(parent, 'abandoned-'))
   expect(await order(contender(0), { lock: directory })).toBe('locked')
   await killAndReplace(0)
@@ -82,13 +82,13 @@ test('the next process gets the directory at once after its holder was killed', 
   expect(await order(contender(2), { lock: directory })).toContain(directory)
 })
 
-test('of ten processes that start at once exactly one gets the directory', async () => {
+test('of ten processes that start at once, exactly one locks the directory', async () => {
   for (let round = 0; round < 20; round += 1) {
     expect(await winners(await mkdtemp(path.join(parent, 'new-')))).toHaveLength(1)
   }
 })
 
-test('of ten processes that find an abandoned directory at once exactly one gets it', async () => {
+test('of ten processes that find a dead lock at once, exactly one locks the directory', async () => {
   const directory = await mkdtemp(path.join(parent, 'abandoned-'))
   for (let round = 0; round < 15; round += 1) {
     const [winner = -1, ...others] = await winners(directory)

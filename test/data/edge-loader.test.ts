@@ -26,7 +26,7 @@ afterAll(() => service.close())
 const open = () => createLoaders(service.database.sql, viewer.id)
 
 describe('A loader of an edge', () => {
-  test('reads the fields that are asked for, the key, and no others', async () => {
+  test('reads the requested fields and the key, and no others', async () => {
     expect(await open().addressByOrganization.load(ids[0], ['city'])).toEqual({
       organizationId: ids[0],
       city: 'oslo',
@@ -34,14 +34,14 @@ describe('A loader of an edge', () => {
     expect(await open().domainsByOrganization.load(ids[0], [])).toEqual([{ organizationId: ids[0] }])
   })
 
-  test('reads all of them when it is not told which', async () => {
+  test('reads all fields by default', async () => {
     const address = await open().addressByOrganization.load(ids[0])
     expect(address).toEqual(
       await service.database.prisma.address.findUnique({ where: { organizationId: ids[0] } }),
     )
   })
 
-  test('answers keys that want different fields with one SELECT, each with what it wants', async () => {
+  test('reads keys with different fields by one SELECT, and gives each its fields', async () => {
     const { addressByOrganization } = open()
     let found: unknown[] = []
     const sent = await service.statements(async () => {
@@ -57,7 +57,7 @@ describe('A loader of an edge', () => {
     expect(sent[0]).not.toContain('line1')
   })
 
-  test('remembers a row for the fields that it was read with', async () => {
+  test('caches a row for the fields that it was read with', async () => {
     const { addressByOrganization } = open()
     await addressByOrganization.load(ids[0], ['city', 'country'])
     const again = await service.statements(() => addressByOrganization.load(ids[0], ['country', 'city']))
@@ -67,7 +67,7 @@ describe('A loader of an edge', () => {
     expect(await addressByOrganization.load(ids[0])).toHaveProperty('line1')
   })
 
-  test('forgets the rows of all fields at once', async () => {
+  test('clears the cached rows of all sets of fields at once', async () => {
     const { addressByOrganization } = open()
     const load = () =>
       Promise.all([['city'], ['version']].map((fields) => addressByOrganization.load(ids[0], fields)))
@@ -76,7 +76,7 @@ describe('A loader of an edge', () => {
     expect(await service.statements(load)).toHaveLength(1)
   })
 
-  test('asks again after a failure', async () => {
+  test('reads again after an error', async () => {
     let isDown = true
     const rows: typeof service.database.sql.rows = (statement, values) =>
       isDown ? Promise.reject(new Error('down')) : service.database.sql.rows(statement, values)
@@ -86,7 +86,7 @@ describe('A loader of an edge', () => {
     expect(await addressByOrganization.load(ids[0], ['city'])).toMatchObject({ city: 'oslo' })
   })
 
-  test('has one SELECT for equal sets of fields, whatever their order', () => {
+  test('has one SELECT for equal sets of fields in any order', () => {
     expect(findAddresses.select(['city', 'line1'])).toBe(
       findAddresses.select(['line1', 'organizationId', 'city']),
     )

@@ -4,10 +4,10 @@ import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../../src/data/connection/open.ts'
 
-test('A database whose process was killed while it made the files is made again', async () => {
+test('A database is created again if the process was killed while it created the files', async () => {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'orgql-embedded-'))
   onTestFinished(() => rm(dataDir, { recursive: true }))
-  // What is there when PG_VERSION has just been written and the settings have not.
+  // PG_VERSION has been written, but not yet the settings.
   await mkdir(path.join(dataDir, 'postgres/global'), { recursive: true })
   await writeFile(path.join(dataDir, 'postgres/PG_VERSION'), '18\n')
   await writeFile(path.join(dataDir, 'postgres.unfinished'), '')

@@ -16,7 +16,7 @@ async function open(options: Parameters<typeof openTestApp>[0]): Promise<TestApp
   return service
 }
 
-/** Two users, since of three requests of one user the third would have to wait for the others. */
+/** Two users, because a third request of one user would wait for the other two. */
 async function expectUnavailable(service: TestApp, reader: TestUser, writer: TestUser): Promise<void> {
   const [graphql, rest, change] = await Promise.all([
     service.send(reader, '{ organizations { nodes { name } } }'),
@@ -32,7 +32,7 @@ async function expectUnavailable(service: TestApp, reader: TestUser, writer: Tes
 }
 
 describe.runIf(onPostgres)('A database', () => {
-  test('that does not answer in time makes the service unavailable, and its requests are given up', async () => {
+  test('that does not answer in time makes the service unavailable, and its requests fail', async () => {
     const service = await open({ requestTimeoutMilliseconds: 300, poolSize: 6 })
     const user = await service.seed.user()
     const writer = await service.seed.user()
@@ -52,7 +52,7 @@ describe.runIf(onPostgres)('A database', () => {
     expect(await service.documentedRest(user, 'GET /v1/organizations')).toMatchObject({ status: 200 })
   })
 
-  test('stops lists sooner than changes, which may have to wait for others', async () => {
+  test('stops lists sooner than changes, which may wait for locks', async () => {
     const budgetOf = createBudgets(createMemoryBuckets({ capacity: 100_000 }), 100_000)
     const service = await open({ statementTimeoutMilliseconds: 20_000, poolSize: 6, budgetOf })
     const [reader, writer] = [await service.seed.user(), await service.seed.user()]
@@ -63,11 +63,11 @@ describe.runIf(onPostgres)('A database', () => {
         service.send(reader, '{ organizations { nodes { name } } }'),
         service.documentedRest(reader, 'GET /v1/organizations?name=a'),
       ])
-      const message = expect.stringMatching(/^Reading took too long\. Ask for less of it/)
+      const message = expect.stringMatching(/^Reading took too long\. Ask for fewer rows/)
       expect(graphql.status).toBe(503)
       expect(graphql.errors).toMatchObject([{ message, extensions: { code: 'UNAVAILABLE' } }])
       expect(rest).toMatchObject({ status: 503, body: { message, code: 'UNAVAILABLE' } })
-      // Each second of the database is charged, though it came to nothing.
+      // The time in the database is charged, although the reads were stopped.
       const left = Math.min(
         ...[graphql, rest].map(({ headers }) => Number(headers.get('ratelimit-remaining'))),
       )
@@ -76,7 +76,7 @@ describe.runIf(onPostgres)('A database', () => {
     expect(await change).toMatchObject({ status: 201 })
   })
 
-  test('that answers too late has no further change of that request to make', async () => {
+  test('that answers too late gets no further change of that request', async () => {
     const service = await open({ requestTimeoutMilliseconds: 300, poolSize: 6 })
     const user = await service.seed.user()
     const { id } = await service.seed.organization({ owners: [user] })
@@ -87,13 +87,13 @@ describe.runIf(onPostgres)('A database', () => {
     })
     const named = (name: string) => service.database.prisma.organization.count({ where: { name } })
     await expect.poll(() => named('begun')).toBe(1)
-    // By the time these are answered, the next change would have been made.
+    // If there were a next change, it would be made before these are answered.
     for (let turn = 0; turn < 5; turn++)
       await service.documentedRest(user, 'POST /v1/organizations', { name: 'next' })
     expect(await named('late')).toBe(0)
   })
 
-  test('whose connections are all in use makes the service unavailable, and it stays ready', async () => {
+  test('whose connections are all in use makes requests fail, but the service stays ready', async () => {
     const service = await open({ requestTimeoutMilliseconds: 300, poolSize: 1 })
     const user = await service.seed.user()
     await service.database.prisma.$transaction(async () => {
@@ -104,7 +104,7 @@ describe.runIf(onPostgres)('A database', () => {
     expect(await service.documentedRest(user, 'GET /v1/organizations')).toMatchObject({ status: 200 })
   })
 
-  test('that ends all connections is connected to again', async () => {
+  test('that closes all connections is connected to again', async () => {
     const service = await open({})
     const user = await service.seed.user()
     const other = await openTestApp()
@@ -133,7 +133,7 @@ describe.runIf(onPostgres)('A database', () => {
   })
 })
 
-test('A request may send its body slowly: the time to answer it starts when the body is there', async () => {
+test('A request may send its body slowly: its deadline starts when the body has arrived', async () => {
   const service = await open({ requestTimeoutMilliseconds: 500 })
   const headers = new Headers({ Host: 'localhost', 'Content-Type': 'application/json' })
   const answer = await service.service({

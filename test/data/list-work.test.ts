@@ -21,7 +21,7 @@ let viewer: TestUser
 let parent: string
 let all: Membership[]
 
-/** Members joined three at a time, were changed in another order, and one in 500 is an owner; the oldest are none. */
+/** Three members joined at each time; their updates have another order. One in 500 is an owner, but not the oldest. */
 beforeAll(async () => {
   service = await openTestApp()
   viewer = await service.seed.user()
@@ -33,7 +33,7 @@ beforeAll(async () => {
     SELECT gen_random_uuid(), ${parent}::uuid, id, CASE WHEN n % 500 = 499 THEN 'owner' ELSE 'member' END::membership_role,
       '2026-01-01'::timestamptz + n / 3 * interval '1 s', '2026-02-01'::timestamptz + n * 7919 % ${members}::int / 2 * interval '1 s'
     FROM (SELECT id, row_number() OVER (ORDER BY id = ${viewer.id}::uuid) AS n FROM users WHERE first_name IS NULL) people`
-  // Many short lists: the planner expects no other.
+  // Many short lists, so that the planner expects short lists.
   await prisma.$executeRaw`INSERT INTO organizations (id, name, updated_at)
     SELECT gen_random_uuid(), 'small', now() FROM generate_series(1, ${members}::int)`
   await prisma.$executeRaw`UPDATE organizations o SET created_at = '2026-01-01'::timestamptz + n * interval '1 s'
@@ -76,12 +76,12 @@ test.runIf(onPostgres).each(
       ),
     ])
     .map((sort) => ({ sort, name: sort.map(({ field, direction }) => `${field} ${direction}`).join(', ') })),
-)('A list of organizations by $name reads little more than the page, wherever that is', async ({ sort }) => {
+)('A list of organizations by $name reads few rows more than the page, at any position', async ({ sort }) => {
   const user = await service.seed.user()
   const { prisma, sql } = service.database
   await prisma.$executeRaw`INSERT INTO memberships (id, organization_id, user_id, role, updated_at)
     SELECT gen_random_uuid(), id, ${user.id}::uuid, 'member', now() FROM organizations WHERE name = 'small'`
-  // As the database does by itself before long.
+  // As autovacuum would do after a while.
   await prisma.$executeRaw`VACUUM ANALYZE`
   const organizations = await prisma.organization.findMany({ orderBy: { createdAt: 'asc' } })
   const middle = organizations[members / 2]
@@ -114,7 +114,7 @@ const named = cases.map((one) => ({
   name: `${JSON.stringify(one.filter)} by ${one.sort.map(({ field, direction }) => `${field} ${direction}`).join(', ')}`,
 }))
 
-/** Pages at the start, in the middle and at the end, read either way. */
+/** Pages at the start, in the middle and at the end, forward and backward. */
 function pagesOf({ sort, filter }: { sort: SortKey[]; filter: PageKey['filter'] }) {
   const rows = inOrder(sort, filter)
   const at = (index: number): Position => positionOf(rows[index] as Membership, sort)
@@ -151,14 +151,14 @@ describe('A list of members', () => {
     })
   })
 
-  test.runIf(onPostgres)('reads little to find the oldest owner, or one user', async () => {
+  test.runIf(onPostgres)('reads few rows to find the oldest owner or one user', async () => {
     expect(rowsRead(await planOf(findOldestOwnerEmails.text, [[parent], viewer.id]))).toBeLessThan(10)
     const key = { parent, filter: { userId: viewer.id }, sort: [], take, backward: false }
     const { select, values } = pagesSelect(membershipList, viewer.id, [key])
     expect(rowsRead(await planOf(select.text, values))).toBeLessThan(10)
   })
 
-  test.runIf(onPostgres).each(named)('$name reads little more than the page', async (wanted) => {
+  test.runIf(onPostgres).each(named)('$name reads few rows more than the page', async (wanted) => {
     for (const { key } of pagesOf(wanted)) {
       const { select, values } = pagesSelect(membershipList, viewer.id, [key])
       const plan = await planOf(select.text, values)
@@ -184,7 +184,7 @@ interface Plan {
   Plans?: Plan[]
 }
 
-/** Rows of tables that the database looked at. */
+/** How many rows of tables the database read. */
 function rowsRead(plan: Plan): number {
   const own = plan['Relation Name']
     ? (plan['Actual Rows'] + (plan['Rows Removed by Filter'] ?? 0)) * plan['Actual Loops']

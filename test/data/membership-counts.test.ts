@@ -32,7 +32,7 @@ async function storedCounts(organization: { id: string }, user: { id: string }) 
 describe('Counts of memberships', () => {
   afterEach(() => expectRightCounts(service.database))
 
-  test('follow what users and operators do', async () => {
+  test('are updated by changes of users and operators', async () => {
     const [owner, member] = [await service.seed.user(), await service.seed.user()]
     const { body } = await service.documentedRest(owner, 'POST /v1/organizations', { name: 'Counted' })
     expect(await storedCounts(body, owner)).toEqual({ members: 1, organizations: 2 })
@@ -49,7 +49,7 @@ describe('Counts of memberships', () => {
     expect(await storedCounts(body, member)).toEqual({ members: 1, organizations: 1 })
   })
 
-  test('follow statements that add, skip, move and remove many rows', async () => {
+  test('are updated by statements that add, skip, move and remove many rows', async () => {
     const users = await service.seed.users(5)
     const [first, second] = [await service.seed.organization(), await service.seed.organization()]
     const add = (from: number) =>
@@ -77,7 +77,7 @@ describe('Counts of memberships', () => {
     expect(await storedCounts(second, last)).toEqual({ members: 1, organizations: 1 })
   })
 
-  test('go with organizations and users, and follow new ids', async () => {
+  test('are deleted with organizations and users, and updated with new ids', async () => {
     const [user, other] = [await service.seed.user(), await service.seed.user()]
     const organization = await service.seed.organization({ owners: [user, other] })
     const id = '00000000-0000-4000-8000-000000000001'
@@ -98,7 +98,7 @@ describe('Counts of memberships', () => {
     expect({ version: after.version, updatedAt: after.updatedAt }).toEqual({ version, updatedAt })
   })
 
-  test('follow rows added in bulk, and all rows gone', async () => {
+  test('are updated when rows are added in bulk, and when all rows are deleted', async () => {
     const added = await addInBulk(service.database, { companies: 300, seed: 1 })
     const total = () =>
       service.database.sql.rows({ text: 'SELECT sum(members)::int AS n FROM organization_counts' }, [])
@@ -111,7 +111,7 @@ describe('Counts of memberships', () => {
   })
 })
 
-test('Counts that went wrong are told, and repaired where somebody asks for it', async () => {
+test('Wrong counts are reported, and repaired on request', async () => {
   const user = await service.seed.user()
   const missing = await service.seed.organization({ owners: [user] })
   const wrong = await service.seed.organization({ owners: [user] })
@@ -138,7 +138,7 @@ test('Counts that went wrong are told, and repaired where somebody asks for it',
   })
 })
 
-test('The migration counts the memberships that are there', async () => {
+test('The migration counts the existing memberships', async () => {
   const pglite = await createPglite({})
   const database = embeddedDatabase(pglite, undefined)
   try {
@@ -185,7 +185,7 @@ describe('The total of a list', () => {
       count,
     )
 
-  /** The same from both APIs. */
+  /** Expects the same total from both APIs. */
   async function totalOf(role?: 'owner' | 'member') {
     const filter = role ? `(filter: { role: ${role.toUpperCase()} })` : ''
     const { organization } = await service.query(

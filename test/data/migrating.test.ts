@@ -11,7 +11,7 @@ import { deployWithEngine } from '../support/schema-engine.ts'
 
 const migrations = await readMigrations()
 const names = migrations.map(({ name }) => name)
-/** The one that these tests interrupt, and what comes after it. */
+/** These tests interrupt this migration; `rest` is this one and all after it. */
 const from = names.indexOf('20261124073000_ordered_organizations_of_a_user')
 const interrupted = migrations[from] as Migration
 const rest = names.slice(from)
@@ -45,7 +45,7 @@ function record({ name, checksum }: Migration) {
   return { name, checksum, finished: true, rolledBack: false, steps: 1, logs: null }
 }
 
-/** A record as Prisma leaves it when its process is killed. */
+/** Adds the record that Prisma leaves when its process is killed. */
 async function leaveUnfinished(
   database: Database,
   { name, checksum }: Migration,
@@ -60,7 +60,7 @@ async function leaveUnfinished(
 }
 
 describe('Migrations', () => {
-  test('make what Prisma’s own engine makes of them, and keep the same records', async () => {
+  test('give the same schema and records as Prisma’s own engine', async () => {
     const own = await open()
     const prisma = await open()
     expect(await applyMigrations(own.database)).toEqual(names)
@@ -72,7 +72,7 @@ describe('Migrations', () => {
     expect(await applyMigrations(prisma.database)).toEqual([])
   })
 
-  test('are applied again when they were begun and rolled back', async () => {
+  test('are applied again if they were started and rolled back', async () => {
     const { database } = await openBefore()
     await leaveUnfinished(database, interrupted)
     await leaveUnfinished(database, interrupted)
@@ -87,7 +87,7 @@ describe('Migrations', () => {
     expect(await applyMigrations(database)).toEqual([])
   })
 
-  test('are not applied again when they had run, and only their record was not finished', async () => {
+  test('are not applied again if they were completed and only their record is unfinished', async () => {
     const { database } = await openBefore()
     await leaveUnfinished(database, interrupted)
     await database.migrationTransaction((tx) => tx.script(interrupted.script))
@@ -95,7 +95,7 @@ describe('Migrations', () => {
     expect(await records(database)).toEqual(migrations.map(record))
   })
 
-  test('that fail leave nothing behind, say why, and are applied once the reason is gone', async () => {
+  test('that fail are rolled back with a reason, and applied when the reason is gone', async () => {
     const { database } = await openBefore()
     await rows(database, 'ALTER TABLE memberships ADD COLUMN organization_created_at integer')
     const error = `The migration ${interrupted.name} failed and was rolled back: column "organization_created_at"`
@@ -106,7 +106,7 @@ describe('Migrations', () => {
     expect(await applyMigrations(database)).toEqual(rest)
   })
 
-  test('are not put into a database that is somebody else’s', async () => {
+  test('are not applied to a database with other tables', async () => {
     const { database } = await open()
     await rows(database, 'CREATE TABLE recipes (name text)')
     await expect(applyMigrations(database)).rejects.toThrow(
@@ -115,7 +115,7 @@ describe('Migrations', () => {
     expect(await rows(database, "SELECT to_regclass('users')::text AS users")).toEqual([{ users: null }])
   })
 
-  test('that this build does not know, or that were changed later, are told', async () => {
+  test('are reported if they are unknown to this build, or were changed after they had been applied', async () => {
     const { database } = await open()
     await applyMigrations(database)
     await rows(database, "UPDATE _prisma_migrations SET checksum = 'x' WHERE migration_name = $1", [
@@ -125,9 +125,9 @@ describe('Migrations', () => {
       database,
       `INSERT INTO _prisma_migrations (id, migration_name, checksum, finished_at) VALUES ('1', 'newer', 'y', now())`,
     )
-    const told: string[] = []
-    expect(await applyMigrations(database, (text) => told.push(text))).toEqual([])
-    expect(told).toEqual([
+    const messages: string[] = []
+    expect(await applyMigrations(database, (text) => messages.push(text))).toEqual([])
+    expect(messages).toEqual([
       'The database has the migration newer, which is not part of this build.',
       `The migration ${interrupted.name} was changed after it had been applied to this database.`,
     ])
@@ -152,20 +152,20 @@ describe.runIf(onPostgres)('Processes that start at once', () => {
     await Promise.all(databases.map((database) => database.close()))
   })
 
-  test('wait for as long as another one holds the lock, and say so once', async () => {
+  test('wait while another one holds the lock, and report that once', async () => {
     const { database, url } = await open()
     const other = await connect(url)
     await other.query('SELECT pg_advisory_lock(72707369)')
-    const told: string[] = []
-    const applying = applyMigrations(database, (text) => told.push(text))
-    await expect.poll(() => told).toEqual(['Waiting for another process that is applying migrations.'])
+    const messages: string[] = []
+    const applying = applyMigrations(database, (text) => messages.push(text))
+    await expect.poll(() => messages).toEqual(['Waiting for another process that is applying migrations.'])
     await new Promise((resolve) => setTimeout(resolve, 1_000))
     await other.query('SELECT pg_advisory_unlock(72707369)')
     expect(await applying).toEqual(names)
-    expect(told).toHaveLength(1)
+    expect(messages).toHaveLength(1)
   })
 
-  test('and find nothing to do take no lock', async () => {
+  test('take no lock if there is nothing to apply', async () => {
     const { database, url } = await open()
     await applyMigrations(database)
     const other = await connect(url)
@@ -174,7 +174,7 @@ describe.runIf(onPostgres)('Processes that start at once', () => {
     expect(await applyMigrations(database)).toEqual([])
   })
 
-  test('may take longer than the role’s statements may', async () => {
+  test('may run migrations for longer than the statement timeout of the role', async () => {
     const { database, url } = await openBefore()
     const other = await connect(url)
     const name = new URL(url).pathname.slice(1)

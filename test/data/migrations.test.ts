@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => service.close())
 
-/** What would have to be done to a database made by the migrations to match `schema`; empty when nothing. */
+/** The SQL that a database made by the migrations still needs to match `schema`. */
 async function drift(schema: string): Promise<string> {
   const pglite = await createPglite({})
   const database = embeddedDatabase(pglite, undefined)
@@ -43,7 +43,7 @@ describe('The migrations', () => {
     expect(await drift(schema)).toContain('This is an empty migration')
   })
 
-  test('would be caught falling behind schema.prisma', async () => {
+  test('differ from schema.prisma if a field is added only there', async () => {
     const [, schema] = await readSchema()
     const changed = schema.replace(
       'billingEmail        String? ',
@@ -53,7 +53,7 @@ describe('The migrations', () => {
     expect(await drift(changed)).toContain('ADD COLUMN     "shoeSize" INTEGER')
   })
 
-  test('are applied once: a second run finds nothing to do', async () => {
+  test('are applied once: a second run applies nothing', async () => {
     expect(await applyMigrations(service.database)).toEqual([])
     const rows = await service.database.sql.rows<{ name: string; finished: boolean }>(
       {
@@ -66,7 +66,7 @@ describe('The migrations', () => {
   })
 })
 
-test('The schema engine is the build that belongs to the client', () => {
+test('The schema engine has the version of the client', () => {
   const { client, engine } = Prisma.prismaVersion
   const { dependencies, devDependencies } = packageJson
   expect([dependencies['@prisma/client'], devDependencies.prisma]).toEqual([client, client])
@@ -74,7 +74,7 @@ test('The schema engine is the build that belongs to the client', () => {
   expect({ version, commit }).toEqual({ version: client, commit: engine })
 })
 
-test('A migration composes emails and takes control characters out of what was stored before', async () => {
+test('A migration composes stored emails and removes control characters from stored texts', async () => {
   const pglite = await createPglite({})
   const migrations = await readMigrations()
   const place = migrations.findIndex(({ name }) => name.endsWith('ascii_emails_and_clean_texts'))
@@ -101,7 +101,7 @@ test('A migration composes emails and takes control characters out of what was s
   expect(emails.rows.map(({ email }) => email)).toEqual([
     'jos\u00e9@a.example',
     'Jos\u00e9@b.example',
-    // Composed it would be the one before.
+    // In composed form it would equal the one before.
     'jose\u0301@b.example',
     '\u212aa@c.example',
   ])
@@ -110,7 +110,7 @@ test('A migration composes emails and takes control characters out of what was s
   await pglite.close()
 })
 
-test('Composing turns no other character into ASCII than those that emails must not have', () => {
+test('Composing turns only characters into ASCII that emails must not have', () => {
   const turned: string[] = []
   for (let point = 0x80; point <= 0x10ffff; point++) {
     if (point >= 0xd800 && point <= 0xdfff) continue
@@ -149,18 +149,18 @@ describe('The database itself', () => {
     await expect(verify).rejects.toMatchObject({ code: 'P2002' })
   })
 
-  test('allows one user per email, whatever its case', async () => {
+  test('allows one user per email, ignoring case', async () => {
     await service.seed.user({ email: 'Casey@example.com' })
     const again = service.database.prisma.user.create({ data: { email: 'cASEY@example.com' } })
     await expect(again).rejects.toMatchObject({ code: 'P2002' })
   })
 
-  test('tells emails apart that only look alike in lower case', async () => {
+  test('distinguishes emails that only look alike in lower case', async () => {
     for (const email of ['kim@example.org', '\u212aim@example.org', 'k\u0130m@example.org'])
       expect(await service.database.prisma.user.create({ data: { email } })).toMatchObject({ email })
   })
 
-  test('keeps instants as they are, whatever the time zone of a connection was', async () => {
+  test('stores times unchanged in any time zone of the server', async () => {
     const createdAt = new Date('2026-07-01T12:34:56.789Z')
     const user = await service.seed.user()
     const { id } = await service.seed.organization({ owners: [user], createdAt })

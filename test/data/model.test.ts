@@ -44,7 +44,7 @@ describe('A model', () => {
     expect([...models.domain.times]).toEqual([])
   })
 
-  test('tells times from texts by their type, whatever they are called', () => {
+  test('distinguishes times from texts by type, not by name', () => {
     const read = rowReader(['lookedAt', 'due'], thing.times)
     expect(read(['noon', due])).toEqual({ lookedAt: 'noon', due: new Date(due) })
     expect(read(['noon', null])).toEqual({ lookedAt: 'noon', due: null })
@@ -65,16 +65,16 @@ describe('A model', () => {
     ])
     const shown = isList ? `${type}[]` : type
     expect(() => readModel(columns, 'Thing')).toThrow(
-      `Thing.odd is of type ${shown}, which rows that are read as JSON cannot hold.`,
+      `Thing.odd is of type ${shown}, which cannot be read as JSON without loss.`,
     )
     expect(readModel(columns, 'Thing', ['odd']).fields).toEqual(['id'])
   })
 
-  test('that is unknown is refused', () => {
+  test('that does not exist is refused', () => {
     expect(() => readModel(datamodel([]), 'Thung')).toThrow('There is no model Thung in schema.prisma.')
   })
 
-  test('gives its columns their names in SQL', () => {
+  test('translates field names to column names', () => {
     expect(selectList('o', ['id', 'stripeCustomerId'])).toBe(
       'o.id AS "id", o.stripe_customer_id AS "stripeCustomerId"',
     )

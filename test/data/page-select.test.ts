@@ -3,7 +3,7 @@ import type { PageKey } from '../../src/data/reading/list.ts'
 import { countsSelect, pagesSelect } from '../../src/data/reading/page-select.ts'
 import { membershipList } from '../../src/data/statements/memberships.ts'
 
-/** One array for many keys, as a resolver has it. */
+/** One array for many keys, as resolvers pass it. */
 const fields = ['role']
 
 const key = (more: Partial<PageKey> = {}): PageKey => ({
@@ -35,15 +35,15 @@ describe('The SELECT of pages', () => {
   test.each<[difference: string, Partial<PageKey>]>([
     ['other fields', { fields: ['id'] }],
     ['all fields', { fields: undefined }],
-    ['another end', { backward: true }],
+    ['another direction of paging', { backward: true }],
     ['a position to start after', { after: position }],
     ['a position to end before', { before: position }],
     ['a filter', { filter: { role: 'owner' } }],
-    ['another direction', { sort: [{ field: 'createdAt', direction: 'desc' }] }],
-    ['another order', { sort: [{ field: 'updatedAt', direction: 'asc' }] }],
-    ['one order more', { sort: [...key().sort, { field: 'role', direction: 'asc' }] }],
-    ['no order', { sort: [] }],
-  ])('has a part of its own for a key with %s, each with its keys', (_, difference) => {
+    ['another sort direction', { sort: [{ field: 'createdAt', direction: 'desc' }] }],
+    ['another sort key', { sort: [{ field: 'updatedAt', direction: 'asc' }] }],
+    ['one more sort key', { sort: [...key().sort, { field: 'role', direction: 'asc' }] }],
+    ['no sort key', { sort: [] }],
+  ])('has a separate part for keys with %s', (_, difference) => {
     const other = key({ parent: 'two', ...difference })
     for (const [first, second] of [
       [key(), other],
@@ -62,7 +62,7 @@ describe('The SELECT of pages', () => {
   })
 })
 
-test('The SELECT of totals counts rows where a filter is set, and else reads how many there are', () => {
+test('The SELECT of totals counts rows if a filter is set, and otherwise reads the stored count', () => {
   const counted = countsSelect(membershipList, 'viewer', [
     key(),
     key({ parent: 'two', filter: { role: 'owner' } }),

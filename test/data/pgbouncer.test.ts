@@ -10,7 +10,7 @@ import { startCommand } from '../support/process.ts'
 const mode = process.env.TEST_PGBOUNCER as PoolMode | undefined
 const milliseconds = 2_465
 
-/** The URL of a database through a PgBouncer of its own. */
+/** Starts a PgBouncer for a database, and returns the URL through it. */
 async function through(direct: string, poolMode: PoolMode): Promise<string> {
   const pgBouncer = await startPgBouncer(direct, poolMode)
   onTestFinished(pgBouncer.stop)
@@ -42,7 +42,7 @@ const needed = {
   plan_cache_mode: 'force_generic_plan',
 }
 
-/** A setting as many statements see it that run at the same time, half of them in transactions. */
+/** The values of a setting in many concurrent statements, half of them in transactions. */
 async function seen(database: Database, setting: string): Promise<Set<string | undefined>> {
   const text = `SELECT current_setting('${setting}') AS value, pg_sleep(0.01)`
   const values = Array.from({ length: 20 }, async (_, index) => {
@@ -58,7 +58,7 @@ async function seen(database: Database, setting: string): Promise<Set<string | u
 }
 
 describe.runIf(mode === 'session')('PgBouncer in session mode', () => {
-  test('is used as the server itself, with the settings of this service in every session', async () => {
+  test('is used like the server itself, with the settings of this service in every session', async () => {
     const database = await open(await through(await createTestDatabase(), 'session'))
     await database.inspect()
     expect(await seen(database, 'TimeZone')).toEqual(new Set(['UTC']))
@@ -69,12 +69,12 @@ describe.runIf(mode === 'session')('PgBouncer in session mode', () => {
 })
 
 describe.runIf(mode === 'transaction')('PgBouncer in transaction mode', () => {
-  test('is refused where the URL does not say so', async () => {
+  test('is refused if the URL has no pgbouncer=true', async () => {
     const database = await open(await through(await createTestDatabase(), 'transaction'))
     await expect(database.inspect()).rejects.toThrow('Add pgbouncer=true to it')
   })
 
-  test('is refused without the settings of the role, and says how to make them', async () => {
+  test('is refused if the role lacks settings, with the statements that set them', async () => {
     const direct = await createTestDatabase()
     const user = new URL(direct).username
     await setForDatabase(direct, { statement_timeout: '1001ms' })
@@ -89,11 +89,11 @@ describe.runIf(mode === 'transaction')('PgBouncer in transaction mode', () => {
     await setForDatabase(direct, needed)
     const after = await open(`${await through(direct, 'transaction')}?pgbouncer=true`)
     await after.inspect()
-    // A change has more time, on whatever session it runs.
+    // In any session, a change has more time.
     expect(await seen(after, 'statement_timeout')).toEqual(new Set(['1s', `${milliseconds}ms`]))
   })
 
-  test('keeps times in UTC on whatever session of the server a statement runs', async () => {
+  test('has the time zone UTC in every session of the server', async () => {
     const direct = await createTestDatabase()
     await setForDatabase(direct, needed)
     const url = `${await through(direct, 'transaction')}?pgbouncer=true`
@@ -103,7 +103,7 @@ describe.runIf(mode === 'transaction')('PgBouncer in transaction mode', () => {
     expect(zones).toEqual([new Set(['UTC']), new Set(['UTC'])])
   })
 
-  test('lets two processes that start at once migrate a database and serve it', async () => {
+  test('allows two processes to start at once, migrate a database and serve it', async () => {
     const { url: direct, close } = await openEmptyDatabase()
     onTestFinished(close)
     await setForDatabase(direct, needed)

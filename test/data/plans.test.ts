@@ -14,7 +14,7 @@ interface Plan {
   Plans?: Plan[]
 }
 
-/** How the database reads: a statement that scans a table is fine in a test and falls over in production. */
+/** A statement that scans a table is fast with the few rows of a test, but too slow in production. */
 describe.runIf(onPostgres)('No statement reads a whole table', () => {
   let service: TestApp
   let user: TestUser
@@ -31,7 +31,7 @@ describe.runIf(onPostgres)('No statement reads a whole table', () => {
   }, 120_000)
   afterAll(() => service.close())
 
-  /** The plan for any values, which is the one that a prepared statement ends up with. */
+  /** The generic plan, for any values: prepared statements use it. */
   async function planOf(text: string): Promise<Plan> {
     const parameters = new Set(text.match(/\$\d+/g)).size
     const nulls = parameters === 0 ? '' : `(${Array(parameters).fill('NULL').join(', ')})`
@@ -78,7 +78,7 @@ describe.runIf(onPostgres)('No statement reads a whole table', () => {
     '{ nodes(ids: ["ID"]) { id } organizationMembership(id: "ID") { id } }',
   ])('for %s', (query) => expectNoScans(() => service.query(user, query.replaceAll('ID', id))))
 
-  test('nor all memberships of a viewer to see what is visible', async () => {
+  test('nor all memberships of a viewer to check visibility', async () => {
     const query =
       '{ organizations { nodes { domains { id } address { id } memberships { totalCount nodes { id user { id } } } } } }'
     const sent = await service.statements(() => service.query(user, query))

@@ -5,36 +5,36 @@ import { createReader, type Select, select } from '../../src/data/reading/reader
 import { openTestApp, type TestApp } from '../support/app.ts'
 import { onPostgres } from '../support/database.ts'
 
-describe('Of the shapes that callers choose', () => {
+describe('Prepared statements', () => {
   const bounds = { max: 10, minUses: 3, window: 1_000 }
 
-  /** Whether the statement of a shape is prepared at the last of so many uses. */
+  /** Uses a shape several times, and returns whether its statement was prepared at the last use. */
   function use(statements: PreparedStatements, shape: string, times = 1): boolean {
     let name: string | undefined
     for (let time = 0; time < times; time++) name = statements.use(shape, () => `SELECT ${shape}`).name
     return name !== undefined
   }
 
-  test('those are prepared that are used more than now and then', () => {
+  test('are those of shapes with a minimum of uses', () => {
     const statements = new PreparedStatements(bounds)
     expect(use(statements, 'common', 2)).toBe(false)
     expect(use(statements, 'common')).toBe(true)
   })
 
-  test('so many are prepared at a time', () => {
+  test('are limited in number', () => {
     const statements = new PreparedStatements(bounds)
     const shapes = Array.from({ length: 50 }, (_, number) => `shape ${number}`)
     for (const shape of shapes) use(statements, shape, 5)
     expect(shapes.filter((shape) => use(statements, shape))).toHaveLength(10)
   })
 
-  test('those that came first leave their place to one that is used more', () => {
+  test('are replaced by a new shape that is used more', () => {
     const statements = new PreparedStatements(bounds)
     for (let number = 0; number < 50; number++) use(statements, `hostile ${number}`, 5)
     expect(use(statements, 'common', 30)).toBe(true)
   })
 
-  test('the one that is used least leaves its place', () => {
+  test('lose the least used one first', () => {
     const statements = new PreparedStatements(bounds)
     for (let number = 0; number < 9; number++) use(statements, `common ${number}`, 50)
     expect(use(statements, 'little used', 5)).toBe(true)
@@ -42,7 +42,7 @@ describe('Of the shapes that callers choose', () => {
     expect(use(statements, 'little used')).toBe(false)
   })
 
-  test('those that are common stay prepared, whatever many others are sent', () => {
+  test('keep a common shape while many others are sent', () => {
     const statements = new PreparedStatements(bounds)
     use(statements, 'common', 3)
     let missed = 0
@@ -53,7 +53,7 @@ describe('Of the shapes that callers choose', () => {
     expect(missed).toBe(0)
   })
 
-  test('those that nobody uses any more are forgotten', () => {
+  test('lose shapes that are no longer used', () => {
     const statements = new PreparedStatements(bounds)
     for (let number = 0; number < 10; number++) use(statements, `old ${number}`, 400)
     for (let number = 0; number < 5; number++) use(statements, `in use ${number}`, 600)
@@ -74,7 +74,7 @@ describe.runIf(onPostgres)('A connection', () => {
     return row?.count ?? 0
   }
 
-  test('prepares what is common after any number of other shapes', async () => {
+  test('prepares a common shape after any number of other shapes', async () => {
     const { rows } = createReader(service.database.sql, () => {})
     const send = async (one: Select, times: number) => {
       for (let time = 0; time < times; time++) await rows(one, [])
@@ -84,7 +84,7 @@ describe.runIf(onPostgres)('A connection', () => {
     expect(await held('%common%')).toBeGreaterThan(0)
   }, 60_000)
 
-  test('holds a bounded number of names, however many are sent', async () => {
+  test('holds a limited number of prepared statements', async () => {
     const { sql } = service.database
     for (let number = 0; number < 1_000; number++) await sql.rows(prepared(`SELECT ${number} AS m`), [])
     expect(await held()).toBeLessThanOrEqual(200)

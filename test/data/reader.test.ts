@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Sql } from '../../src/data/connection/sql.ts'
 import { createReader, type Select, select } from '../../src/data/reading/reader.ts'
 
-/** What reaches the database, and `results` as its answer. */
+/** A reader that records what is sent, and whose database answers with `results`. */
 function record(results: unknown[] = []) {
   const sent: { text: string; values: readonly unknown[] }[] = []
   const sql: Sql = {
@@ -17,7 +17,7 @@ function record(results: unknown[] = []) {
 const selectsIn = (text = '') => [...text.matchAll(/FROM \(\n(.*?)\n\) rows/gs)].map(([, inner]) => inner)
 
 describe('SELECTs of one tick', () => {
-  test('become one, whose parameters are numbered through, with their values in the same order', async () => {
+  test('become one statement with renumbered parameters, and their values in the same order', async () => {
     const { sent, reader } = record()
     await Promise.all([
       reader.rows(select(['a'], 'SELECT $1::int AS a, $2::int AS b'), [1, 2]),
@@ -35,7 +35,7 @@ describe('SELECTs of one tick', () => {
     expect(sent[0]?.values).toEqual([1, 2, 3, 4, 5])
   })
 
-  test('with ten parameters and more keep them apart', async () => {
+  test('may have ten or more parameters', async () => {
     const { sent, reader } = record()
     const many = Array.from({ length: 11 }, (_, index) => `$${index + 1}::int`)
     await Promise.all([
@@ -45,7 +45,7 @@ describe('SELECTs of one tick', () => {
     expect(selectsIn(sent[0]?.text)[1]).toBe(`SELECT ${many.map((_, index) => `$${index + 12}::int`)}`)
   })
 
-  test('each get their own rows, made of the columns in their order', async () => {
+  test('get their own rows each, with the columns in order', async () => {
     const { reader } = record([[[1, 2]], null, [[3], [4]]])
     const found = await Promise.all([
       reader.rows(select(['a', 'b'], 'SELECT 1'), []),
@@ -55,7 +55,7 @@ describe('SELECTs of one tick', () => {
     expect(found).toEqual([[{ a: 1, b: 2 }], [], [{ d: 3 }, { d: 4 }]])
   })
 
-  test('of a shape seen before are the same text', async () => {
+  test('of a known combination of shapes have the same text', async () => {
     const { sent, reader } = record()
     const one = select(['a'], 'SELECT $1::int AS a')
     const other: Select = { ...one, text: 'SELECT $1::text AS a', shape: 'another' }

@@ -22,13 +22,13 @@ const column = (
 })
 
 describe('A comparison with a position', () => {
-  test('is one of rows in one direction, which an index range can answer', () => {
+  test('is a row comparison if all columns have one direction, so that it can use an index range', () => {
     expect(compare([column('a', false), column('id', false)], ['$1', '$2'], '>')).toBe('(a, id) > ($1, $2)')
     expect(compare([column('a', true), column('id', true)], ['$1', '$2'], '>')).toBe('(a, id) < ($1, $2)')
     expect(compare([column('a', true), column('id', true)], ['$1', '$2'], '<=')).toBe('(a, id) >= ($1, $2)')
   })
 
-  test('goes column by column in mixed directions, after the range of the first column', () => {
+  test('compares column by column if directions are mixed, after the range of the first column', () => {
     expect(compare([column('a', false), column('id', true)], ['$1', '$2'], '>')).toBe(
       'a >= $1 AND ((a > $1) OR (a = $1 AND id < $2))',
     )
@@ -37,7 +37,7 @@ describe('A comparison with a position', () => {
     )
   })
 
-  test('names the range of the first column, too, where no index has all of them', () => {
+  test('also has the range of the first column if no index has all columns', () => {
     const columns = [column('a', false), column('b', false), column('id', false)]
     expect(compare(columns, ['$1', '$2', '$3'], '>')).toBe('a >= $1 AND (a, b, id) > ($1, $2, $3)')
     const [first, ...others] = columns
@@ -62,7 +62,7 @@ describe('A comparison with a position', () => {
         name: order.map((descending) => (descending ? 'down' : 'up')).join(', '),
       })),
     ),
-  )('in the order $name finds what stands $operator each position', async ({ order, operator }) => {
+  )('in the order $name finds the rows $operator each position', async ({ order, operator }) => {
     const names = ['a', 'b', 'c'].slice(0, order.length)
     const columns = order.map((descending, place) => column(`r.${names[place]}`, descending))
     const condition = compare(
@@ -84,7 +84,7 @@ describe('A comparison with a position', () => {
     }
   })
 
-  /** Negative before the position, positive after it, as a sort in JavaScript says it. */
+  /** Negative before the position, positive after it, like a compare function in JavaScript. */
   function standing(row: number[], position: number[], order: boolean[]): number {
     const difference = order.map((isDown, place) => {
       const step = (row[place] ?? 0) - (position[place] ?? 0)

@@ -36,7 +36,7 @@ async function count(user: TestUser, query: string): Promise<number> {
   return (await service.statements(() => service.query(user, query))).length
 }
 
-/** With the personal organizations left out, both users see nothing but their companies. */
+/** Only companies, without the personal organization of each user. */
 const organizations = (fields: string) =>
   `{ organizations(first: 100, filter: { type: COMPANY }) { totalCount nodes { id ${fields} } } }`
 
@@ -49,12 +49,12 @@ describe('The number of SQL statements', () => {
     const data = await service.query(many, query)
     expect(data.organizations.nodes).toHaveLength(50)
     expect(data.organizations.nodes[49].memberships.nodes).toHaveLength(10)
-    // The credential; organizations and their count; everything that hangs on them; users and organizations of members.
+    // The credential; organizations and their count; all edges of organizations; users and organizations of members.
     expect(await count(many, query)).toBe(4)
     expect(await count(few, query)).toBe(4)
   })
 
-  test('does not grow with aliases, whatever their arguments', async () => {
+  test('does not grow with aliases, with any arguments', async () => {
     const one = organizations('memberships(first: 1) { totalCount nodes { role } }')
     const three = organizations(`
       memberships(first: 1) { totalCount nodes { role } }
@@ -66,7 +66,7 @@ describe('The number of SQL statements', () => {
     expect(await count(many, three)).toBe(await count(few, one))
   })
 
-  test('gives aliases in one statement their own rows each', async () => {
+  test('is one for several aliases, and each gets its own rows', async () => {
     const data = await service.query(
       many,
       organizations(`
@@ -92,7 +92,7 @@ describe('The number of SQL statements', () => {
   test('includes a count only when totalCount is selected, and a page only when rows are', async () => {
     const statements = async (fields: string) => {
       const sent = await service.statements(() => service.query(few, `{ organizations { ${fields} } }`))
-      expect(sent).toHaveLength(2) // the credential, and all that is asked
+      expect(sent).toHaveLength(2) // the credential, and all else
       const occurrences = (text: string) => (sent[1]?.split(text).length ?? 0) - 1
       return { counts: occurrences('user_counts'), pages: occurrences('LIMIT') }
     }
@@ -105,7 +105,7 @@ describe('The number of SQL statements', () => {
   })
 })
 
-test('A loader that is asked for 40,000 keys answers all of them', async () => {
+test('A loader can read 40,000 keys at once', async () => {
   const { nodes } = (await service.query(many, organizations(''))).organizations
   const loaders = createLoaders(service.database.sql, many.id)
   const unknown = Array.from(
@@ -122,7 +122,7 @@ test('A loader that is asked for 40,000 keys answers all of them', async () => {
 })
 
 test.runIf(onPostgres)(
-  'The time of a statement is that of the database, without the wait for it',
+  'The time of a statement is its time in the database, without waiting for a connection',
   async () => {
     const busy = await openTestApp({ poolSize: 1 })
     const times: number[] = []

@@ -30,8 +30,8 @@ export interface DatabaseOptions {
   dataDir: string
   poolSize: number
   /**
-   * Time limit of a statement in a transaction; a read outside of transactions may have a lower one. Unset means no limit,
-   * for commands with long statements. The embedded database has no time limit.
+   * Time limit of a statement in a transaction; reads outside of transactions may have a lower one. Undefined means no
+   * limit, for commands with long statements. The embedded database has none.
    */
   statementTimeoutMilliseconds?: number | undefined
   /** Called with the error of a connection that failed while idle: no query would report it. */

@@ -4,9 +4,9 @@ import { type Fields, rowReader } from './model.ts'
 import type { Select } from './reader.ts'
 
 /**
- * How keys of one kind, pages or counts, become one SELECT. Keys of one shape differ in values only, so one text with
- * arrays of values answers all of them. The first page of two organizations, in the order of joining, with the roles,
- * comes out like this. `k` is the table of keys, and `k.key` says which key a row answers:
+ * How keys of one kind, pages or counts, become one SELECT. Keys of one shape differ only in values, so one text with
+ * arrays of values serves all of them. For example, this is the SELECT for the first page of memberships of two
+ * organizations, sorted by createdAt, with the role only. `k` is the table of keys; `k.key` is the index of a row's key:
  *
  *     (SELECT k.key,
  *       false AS earlier,
@@ -19,17 +19,17 @@ import type { Select } from './reader.ts'
  *     WHERE (SELECT true FROM memberships mine
  *         WHERE mine.organization_id = k.v1::uuid AND mine.user_id = $1::uuid))
  *
- * with the values [viewer, [0, 1], [first organization, second organization], [11, 11]]. It answers a third organization
- * as well, and pages of any size. The reader makes one statement of this and the other SELECTs of a level.
+ * with the values [viewer, [0, 1], [first organization, second organization], [11, 11]]. The same text serves any number
+ * of organizations and any page size. The reader combines this with the other SELECTs of a level into one statement.
  */
 export interface Kind<Key> {
   /** The columns of the SELECT; `key` is the first. */
   readonly columns: Pick<Select, 'fields' | 'read'>
-  /** Everything of a key that the text depends on, as a name. */
+  /** Names everything in a key that the text depends on. */
   readonly shapeOf: (key: Key, list: List) => string
-  /** Whether two keys are seen to have one shape without naming it. It may miss some. */
-  readonly isLike: (key: Key, other: Key) => boolean
-  /** The text for a shape, given any of its keys. The values that it needs of each key are columns of `table`. */
+  /** A faster check that two keys have the same shape. It may return false for keys that do. */
+  readonly haveSameShape: (key: Key, other: Key) => boolean
+  /** Writes the text for a shape, given any key of it. Adds a column to `table` for each value that differs by key. */
   readonly write: (list: List, shape: Key, table: KeyTable<Key>) => string
 }
 
@@ -55,7 +55,7 @@ export function compose<Key extends Selection>(
     const { table, select } = templateFor(shape, only[0].key, list, kind)
     return { select, values: [viewerId, ...table.values(only)] }
   }
-  // A mixture of shapes: there is no bound to the number of mixtures, so their texts are not kept.
+  // The number of combinations of shapes is unlimited, so their texts are not cached.
   const values: unknown[] = [viewerId]
   const texts = groups.map(([, group]) => {
     const table = new KeyTable<Key>(values.length + 1)
@@ -66,18 +66,18 @@ export function compose<Key extends Selection>(
   return { select: { text: texts.join('\nUNION ALL\n'), ...kind.columns }, values }
 }
 
-/** A key, and its place among all that are asked for. */
+/** A key and its index among all keys. */
 interface PlacedKey<Key> {
   readonly key: Key
   readonly place: number
 }
 
-/** Most keys are like the one before: those are the same field of other rows. */
-function groupByShape<Key>(list: List, keys: readonly Key[], { shapeOf, isLike }: Kind<Key>) {
+/** Most keys have the shape of the key before: they come from the same field of different rows. */
+function groupByShape<Key>(list: List, keys: readonly Key[], { shapeOf, haveSameShape }: Kind<Key>) {
   const groups = new Map<string, PlacedKey<Key>[]>()
   let last: { key: Key; group: PlacedKey<Key>[] } | undefined
   keys.forEach((key, place) => {
-    let group = last && isLike(key, last.key) ? last.group : undefined
+    let group = last && haveSameShape(key, last.key) ? last.group : undefined
     if (!group) {
       const shape = shapeOf(key, list)
       group = groups.get(shape) ?? []
@@ -94,10 +94,10 @@ interface Template<Key> {
   readonly select: Select
 }
 
-/** Shapes are the callers' choice, so the ones that nobody asks for any more make room for others. */
+/** Clients choose the shapes, so their number is limited. */
 const templates = new LRUCache<string, Template<never>>({ max: 500 })
 
-/** The SELECT for one shape, written once and kept while it is in use. */
+/** The SELECT for one shape, from the cache if it is there. */
 function templateFor<Key>(shape: string, key: Key, list: List, { columns, write }: Kind<Key>): Template<Key> {
   const known = templates.get(shape) as Template<Key> | undefined
   if (known) return known
@@ -107,7 +107,7 @@ function templateFor<Key>(shape: string, key: Key, list: List, { columns, write 
   return template
 }
 
-/** Keys as a table in SQL: a row for each key, a column for each value that the text needs of it. */
+/** Keys as a table in SQL: a row for each key, a column for each value that the text needs. */
 export class KeyTable<Key> {
   private readonly firstParameter: number
   private readonly columns: { array: string; read: (key: Key) => unknown }[] = []
@@ -116,21 +116,21 @@ export class KeyTable<Key> {
     this.firstParameter = firstParameter
   }
 
-  /** Adds a column with a value of each key, and returns the expression that reads it: `k.v1::uuid`. */
+  /** Adds a column with one value for each key, and returns the expression that reads it: `k.v1::uuid`. */
   add(type: string, read: (key: Key) => unknown): string {
-    // Everything but numbers travels as text: drivers know no arrays of this database's own enum types.
+    // Everything but numbers is sent as text: drivers cannot send arrays of this database's own enum types.
     this.columns.push({ array: type === 'int' ? 'int' : 'text', read })
     const name = `k.v${this.columns.length}`
     return type === 'int' ? name : `${name}::${type}`
   }
 
-  /** The values of the parameters: an array for each column, that of the keys' places first. */
+  /** The values of the parameters: first an array of the keys' indexes, then an array for each column. */
   values(keys: readonly PlacedKey<Key>[]): unknown[] {
     const places = keys.map(({ place }) => place)
     return [places, ...this.columns.map(({ read }) => keys.map(({ key }) => read(key)))]
   }
 
-  /** What stands in FROM; complete when all columns are added: `unnest($2::int[], $3::text[]) AS k(key, v1)`. */
+  /** The table for FROM: `unnest($2::int[], $3::text[]) AS k(key, v1)`. Call it after adding all columns. */
   toString(): string {
     const arrays = ['int', ...this.columns.map(({ array }) => array)]
     const parameters = arrays.map((array, place) => `$${this.firstParameter + place}::${array}[]`)

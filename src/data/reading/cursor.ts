@@ -1,13 +1,13 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
-/** Where a row stands in a sorted list: the value of each sort key as text, its id last. */
+/** The position of a row in a sorted list: the value of each sort key as text, then its id. */
 export type Position = readonly string[]
 
-/** Cursors are opaque to clients: a signature over the position and the list it belongs to, then the position. */
+/** Cursors are opaque to clients: a signature of the scope and the position, then the position. */
 export interface CursorCodec {
-  /** `scope` names the list, its viewer, filter and sort; the cursor is good for exactly that scope. */
+  /** `scope` names the list, its viewer, filter and sort. The cursor is valid only for that scope. */
   seal(scope: string, position: Position): string
-  /** The position, or null when the cursor is garbage, was altered or belongs to another scope. */
+  /** The position, or null if the cursor is malformed, was changed or belongs to another scope. */
   open(scope: string, cursor: string): Position | null
 }
 
@@ -29,7 +29,7 @@ export function createCursorCodec(secret: string): CursorCodec {
     },
     open(scope, cursor) {
       const bytes = Buffer.from(cursor, 'base64url')
-      // Decoding skips what is not base64url: only the one exact spelling may pass.
+      // Decoding ignores characters that are not base64url, so check that there were none.
       if (bytes.length <= signatureBytes || bytes.toString('base64url') !== cursor) return null
       const payload = bytes.subarray(signatureBytes)
       if (!timingSafeEqual(sign(scope, payload), bytes.subarray(0, signatureBytes))) return null

@@ -2,11 +2,11 @@ import { LRUCache } from 'lru-cache'
 import { type Fields, type Model, rowReader, selectList } from './model.ts'
 import type { Select } from './reader.ts'
 
-/** From rows to others that belong to them, such as from organizations to their addresses. */
+/** A relation from rows to others that belong to them, such as from organizations to their addresses. */
 export interface Edge {
-  /** The field by which a row is told to belong to a key. It is read with all others. */
+  /** The field that holds a row's key. It is always read. */
   readonly key: string
-  /** The SELECT of these columns, of all of them unless said otherwise. One SELECT for equal sets. */
+  /** The SELECT of these columns, or of all columns. Equal sets of columns share one SELECT. */
   select(fields?: Fields): Select
 }
 
@@ -16,22 +16,22 @@ interface EdgeRows {
   /** The table in `from` that has the columns of the model. */
   readonly alias: string
   readonly key: string
-  /** What follows the columns: $1 are the keys, $2 is the viewer. */
+  /** The SQL after the columns: $1 are the keys, $2 is the viewer. */
   readonly from: string
 }
 
-/** Which columns are asked for is the callers' choice, so what nobody asks for any more makes room. */
+/** Clients choose the columns, so the number of cached SELECTs is limited. */
 const selects = new LRUCache<string, Select>({ max: 500 })
 
 export function edge({ name, model, alias, key, from }: EdgeRows): Edge {
-  // Whoever asks again brings the same array: then no text has to be made to find the SELECT.
+  // Callers often pass the same array again. Then the SELECT is found without building its shape.
   const known = new WeakMap<Fields, Select>()
 
-  function find(asked: Fields): Select {
-    const fields = model.fields.filter((field) => field === key || asked.includes(field))
+  function find(requested: Fields): Select {
+    const fields = model.fields.filter((field) => field === key || requested.includes(field))
     const shape = `${name}(${fields.join()})`
-    const kept = selects.get(shape)
-    if (kept) return kept
+    const cached = selects.get(shape)
+    if (cached) return cached
     const text = `SELECT ${selectList(alias, fields)} ${from}`
     const select = { text, fields, read: rowReader(fields, model.times), shape }
     selects.set(shape, select)
@@ -41,8 +41,8 @@ export function edge({ name, model, alias, key, from }: EdgeRows): Edge {
   return {
     key,
     select(fields = model.fields) {
-      const kept = known.get(fields)
-      if (kept) return kept
+      const cached = known.get(fields)
+      if (cached) return cached
       const select = find(fields)
       known.set(fields, select)
       return select

@@ -1,20 +1,21 @@
 import type { Position } from './cursor.ts'
 import type { Fields, Model } from './model.ts'
 
-/** A list that can be paged, filtered and sorted. Every text in it is constant SQL, never a caller's value. */
+/** A list that can be paged, filtered and sorted. All its texts are constant SQL, without values from clients. */
 export interface List {
   readonly name: string
-  /** Tables and joins; `parent` is the column that a page's parent id is compared with. */
+  /** Tables and joins. */
   readonly from: string
+  /** The column with the id of a row's parent. */
   readonly parent: string
   /** The table in `from` that has the columns of the model. */
   readonly alias: string
-  /** The column that breaks ties: the id of the rows. */
+  /** The column with the id of the rows; it makes the sort order unique. */
   readonly id: string
   readonly model: Model
   /** The condition under which a viewer may see the rows of a parent. */
   readonly visible: (parent: string, viewerId: string) => string
-  /** How many rows a parent has, which is stored. */
+  /** The expression that reads the stored number of a parent's rows. */
   readonly total: (parent: string) => string
   readonly sorts: Readonly<Record<string, SortColumn>>
   readonly filters: Readonly<Record<string, Filter>>
@@ -26,13 +27,13 @@ export interface SortColumn {
   readonly type: string
   /** Applied to the column and to cursor values alike, such as `lower(…)`. */
   readonly fold?: (expression: string) => string
-  /** Whether an index has the rows of a parent in the order of this column. */
+  /** Whether an index has the rows of a parent sorted by this column. */
   readonly indexed?: boolean
-  /** All values in their order where they are few, and an index has the rows of each in the order of other columns. */
+  /** For a column with few values: an array of them in order. For each, an index has the rows sorted by other columns. */
   readonly values?: string
 }
 
-/** The condition for one filter value, which arrives as text. */
+/** Returns the condition for an expression of type text that holds the filter's value. */
 export type Filter = (value: string) => string
 
 export interface SortKey {
@@ -40,7 +41,7 @@ export interface SortKey {
   readonly direction: 'asc' | 'desc'
 }
 
-/** What narrows and orders one list of one parent. */
+/** The filter and the order of one list of one parent. */
 export interface Selection {
   readonly parent: string
   readonly filter: Readonly<Record<string, string>>
@@ -49,10 +50,10 @@ export interface Selection {
 
 export interface PageKey extends Selection {
   readonly take: number
-  /** Walk from the end: the last rows before `before` instead of the first after `after`. */
+  /** Read from the end: the last rows before `before` instead of the first rows after `after`. */
   readonly backward: boolean
   readonly after?: Position | undefined
   readonly before?: Position | undefined
-  /** Fields that the rows must have; all of them unless said otherwise. */
+  /** Fields that the rows must have; all fields if undefined. */
   readonly fields?: Fields | undefined
 }

@@ -4,29 +4,27 @@ type Datamodel = ReturnType<typeof getDatamodel>['datamodel']
 
 export type Fields = readonly string[]
 
-/** What own SQL has to know of a model of schema.prisma, whose rows it reads as JSON. */
+/** What this layer's SQL needs to know about a model of schema.prisma. Its rows are read as JSON. */
 export interface Model {
   /** In the order of the schema. */
   readonly fields: Fields
-  /** Those of type DateTime: in JSON they are text. */
+  /** Fields of type DateTime: in JSON they are text. */
   readonly times: ReadonlySet<string>
 }
 
-/** Of these types, a value that went through JSON is the same as before, or can be made the same. */
-const carriedTypes: ReadonlySet<string> = new Set(['String', 'Boolean', 'Int', 'Float', 'DateTime', 'Json'])
+/** Types whose values can be restored from JSON without loss. */
+const jsonSafeTypes: ReadonlySet<string> = new Set(['String', 'Boolean', 'Int', 'Float', 'DateTime', 'Json'])
 
-/** Throws for a model with a column that JSON would change without anybody noticing: leave that one out. */
+/** Throws if JSON would change a column's values without an error. Such a column can be left out by `without`. */
 export function readModel({ models }: Datamodel, name: string, without: Fields = []): Model {
   const model = models[name]
   if (!model) throw new Error(`There is no model ${name} in schema.prisma.`)
   const columns = model.fields.filter(({ name, kind }) => kind !== 'object' && !without.includes(name))
   for (const column of columns) {
-    const isCarried = column.kind === 'enum' || carriedTypes.has(column.type)
-    if (isCarried && !(column.type === 'DateTime' && column.isList)) continue
+    const isSafe = column.kind === 'enum' || jsonSafeTypes.has(column.type)
+    if (isSafe && !(column.type === 'DateTime' && column.isList)) continue
     const type = column.isList ? `${column.type}[]` : column.type
-    throw new Error(
-      `${name}.${column.name} is of type ${type}, which rows that are read as JSON cannot hold.`,
-    )
+    throw new Error(`${name}.${column.name} is of type ${type}, which cannot be read as JSON without loss.`)
   }
   return {
     fields: columns.map(({ name }) => name),
@@ -39,7 +37,7 @@ const { datamodel } = getDatamodel()
 export const models = {
   organization: readModel(datamodel, 'Organization'),
   domain: readModel(datamodel, 'Domain'),
-  /** The copied time of creation of the organization is for an index; nobody reads it. */
+  /** `organizationCreatedAt` is a copy that only an index needs. */
   membership: readModel(datamodel, 'Membership', ['organizationCreatedAt']),
   address: readModel(datamodel, 'Address'),
   user: readModel(datamodel, 'User'),
@@ -47,7 +45,7 @@ export const models = {
 
 export type ModelName = keyof typeof models
 
-/** Columns as a select list: `o.billing_email AS "billingEmail"`. */
+/** Columns for a SELECT: `o.billing_email AS "billingEmail"`. */
 export function selectList(alias: string, fields: Fields): string {
   return fields.map((field) => `${alias}.${snakeCase(field)} AS "${field}"`).join(', ')
 }
@@ -57,7 +55,7 @@ export function snakeCase(field: string): string {
   return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
 
-/** A row that was stored or sent as a JSON object, as it was before. */
+/** Restores a row that was stored or sent as a JSON object. */
 export function reviveRow<Row extends object>(row: Row, { times }: Model): Row {
   const revived = Object.entries(row).map(([name, value]) => [
     name,
@@ -66,7 +64,7 @@ export function reviveRow<Row extends object>(row: Row, { times }: Model): Row {
   return Object.fromEntries(revived) as Row
 }
 
-/** Reads a row that comes as a JSON array of these fields: in a list, a third of the work of reading columns. */
+/** Makes a row from a JSON array of its values. For lists this takes a third of the time of reading columns. */
 export type RowReader<Row = unknown> = (values: readonly unknown[]) => Row
 
 export function rowReader<Row>(fields: Fields, times: ReadonlySet<string> = new Set()): RowReader<Row> {

@@ -11,10 +11,10 @@ import {
   strict,
 } from './sort-order.ts'
 
-/** Rows that stand on one side of a position. */
+/** Only rows on one side of a position. */
 export interface Bound {
   readonly operator: Operator
-  /** The expressions of the position, one for each column of the order. */
+  /** The position: an expression for each column of the sort order. */
   readonly values: readonly string[]
 }
 
@@ -33,9 +33,9 @@ interface PageOfRows extends Rows {
 }
 
 /**
- * The first rows of a list in an order that may have any columns in any directions. Where no index has all of it, one
- * index has its beginning: as many rows are read by that as are wanted, those that are equal in it included, and only
- * they are sorted. Left to itself, the planner sorts the whole list: it knows how long lists are on average.
+ * The first rows of a list, for any combination of sort columns and directions. If no index has the whole sort order but
+ * one has its first column, that index finds enough rows, and all rows with the same value as the last one. Only these are
+ * sorted. Without this, the planner sorts the whole list, because its statistics know only the average length.
  */
 export function selectRows(rows: PageOfRows): string {
   const { list, columns, fields, conditions, bounds, backward, take } = rows
@@ -59,7 +59,7 @@ export function selectRows(rows: PageOfRows): string {
   return `SELECT found.* FROM ${found} ORDER BY ${orderBy(columns, names, backward)} LIMIT ${take}`
 }
 
-/** Whether there is any row on that side of a position: with an order, or else the planner may look for one anywhere. */
+/** Whether there is a row within the bounds. ORDER BY makes the planner use the right index. */
 export function existsRow({ list, columns, conditions, bounds }: Rows): string {
   const where = [...conditions, ...bounds.map((bound) => compare(columns, bound.values, bound.operator))]
   const anyRow = (ordered: readonly OrderedColumn[], conditions: readonly string[]) => {
@@ -76,19 +76,19 @@ export function existsRow({ list, columns, conditions, bounds }: Rows): string {
   return `coalesce((${anyRow(isOneIndex(columns) ? columns : [first], where)}), false)`
 }
 
-/** The values of a column that has few of them, as the table that an index is read for one by one. */
+/** The few values of a column as a table, so that the index is read separately for each. */
 function eachValue(values: string): string {
   return `unnest(${values}) AS each(value)`
 }
 
-/** The rows of one value of the first column, of which an index has those within the bounds in the order of the second. */
+/** Conditions for the rows of one value of the first column. An index has them sorted by the second column. */
 function ofValue(first: OrderedColumn, second: OrderedColumn, bounds: readonly Bound[]): string[] {
   const within = bounds.flatMap(({ operator, values }) => {
     const step = strict(operatorOn(second, operator))
-    const nowhere = step === '<' ? 'infinity' : '-infinity'
+    const unbounded = step === '<' ? 'infinity' : '-infinity'
     return [
       `each.value ${strict(operatorOn(first, operator))}= ${values[0]}`,
-      `${second.expression} ${step}= CASE WHEN each.value = ${values[0]} THEN ${values[1]} ELSE '${nowhere}' END`,
+      `${second.expression} ${step}= CASE WHEN each.value = ${values[0]} THEN ${values[1]} ELSE '${unbounded}' END`,
     ]
   })
   return [`${first.expression} = each.value`, ...within]

@@ -4,7 +4,7 @@ import type { Fields } from './model.ts'
 import { type Bound, existsRow, selectRows } from './page-rows.ts'
 import { folded, known, type Operator, orderedColumns } from './sort-order.ts'
 
-/** All pages of a list that are asked for at once, as one SELECT: compose.ts shows one. */
+/** One SELECT for all pages of a list that are requested at once; compose.ts has an example. */
 export function pagesSelect(list: List, viewerId: string | null, keys: readonly PageKey[]): Composed {
   return compose(list, viewerId, keys, pages)
 }
@@ -24,28 +24,28 @@ const pages: Kind<PageKey> = {
     const bounds = [backward, after !== undefined, before !== undefined]
     return JSON.stringify([list.name, Object.keys(filter).sort(), sort, bounds, fieldsOf(list, key)])
   },
-  isLike: (key, other) =>
+  haveSameShape: (key, other) =>
     key.fields === other.fields &&
     key.backward === other.backward &&
     (key.after === undefined) === (other.after === undefined) &&
     (key.before === undefined) === (other.before === undefined) &&
-    haveOneFilter(key, other) &&
-    haveOneOrder(key, other),
+    haveSameFilters(key, other) &&
+    haveSameSort(key, other),
   write: selectPages,
 }
 
 const counts: Kind<Selection> = {
   columns: columns(['key', 'count']),
   shapeOf: ({ filter }, list) => JSON.stringify(['count', list.name, Object.keys(filter).sort()]),
-  isLike: haveOneFilter,
+  haveSameShape: haveSameFilters,
   write: selectCounts,
 }
 
-function haveOneFilter({ filter }: Selection, other: Selection): boolean {
+function haveSameFilters({ filter }: Selection, other: Selection): boolean {
   return Object.keys(filter).join() === Object.keys(other.filter).join()
 }
 
-function haveOneOrder({ sort }: Selection, other: Selection): boolean {
+function haveSameSort({ sort }: Selection, other: Selection): boolean {
   return (
     sort.length === other.sort.length &&
     sort.every(
@@ -55,20 +55,20 @@ function haveOneOrder({ sort }: Selection, other: Selection): boolean {
   )
 }
 
-/** In the order of the model, so that equal sets of fields are one shape. */
+/** In the order of the model, so that equal sets of fields have the same shape. */
 export function fieldsOf(list: List, { fields }: PageKey): Fields {
   return fields ? list.model.fields.filter((field) => fields.includes(field)) : list.model.fields
 }
 
 /**
- * A row for each page: its place among the keys, whether the list has rows before and after the page, and the rows
- * themselves, one more than wanted to see whether they go on. A key whose list the viewer may not see has no row.
+ * Returns a row for each page: the index of its key, whether the list has rows before and after the page, and the page's
+ * rows. One row more than requested is read, to see whether more follow. A list that the viewer may not see gives no row.
  */
 function selectPages(list: List, shape: PageKey, table: KeyTable<PageKey>): string {
   const { backward } = shape
   const fields = fieldsOf(list, shape)
   const columns = orderedColumns(list, shape)
-  // A column of keys for each value of the cursor, so that the position of each key stands in its own row.
+  // Each value of a cursor is a column of the table of keys.
   const position = (side: 'after' | 'before') =>
     shape[side] &&
     columns.map((column) =>
@@ -98,7 +98,7 @@ FROM ${table}
 WHERE ${list.visible(parent, '$1::uuid')})`
 }
 
-/** So many rows of a filtered list are counted; from there on the total says that there are more. */
+/** At most this many rows of a filtered list are counted. Beyond that, the total is marked as not exact. */
 export const mostCounted = 10_000
 
 export function isFiltered({ filter }: Selection): boolean {
@@ -115,7 +115,7 @@ function selectCounts(list: List, shape: Selection, table: KeyTable<Selection>):
 FROM ${table} WHERE ${list.visible(parent, '$1::uuid')}`
 }
 
-/** The conditions for the rows of a list, but for where they stand in its order. */
+/** The conditions of parent and filters, without bounds. */
 function matching<Key extends Selection>(
   list: List,
   parent: string,

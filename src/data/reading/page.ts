@@ -10,14 +10,14 @@ export interface Page<Row> {
   readonly hasNext: boolean
 }
 
-/** How many rows a selection has, as far as it was counted. */
+/** How many rows a selection has; counting stops at `mostCounted`. */
 export interface Count {
   readonly count: number
-  /** Otherwise there are more. */
+  /** False if there are more rows. */
   readonly isExact: boolean
 }
 
-/** The position of a row under a sort order, as its cursor carries it. */
+/** The position of a row in a sort order, for its cursor. */
 export function positionOf(row: { readonly id: string }, sort: readonly SortKey[]): Position {
   const values = row as Readonly<Record<string, unknown>>
   const text = (value: unknown) => (value instanceof Date ? value.toISOString() : String(value))
@@ -31,7 +31,7 @@ interface PageRow {
   rows: unknown[][] | null
 }
 
-/** All asked pages in one SELECT, whatever their number, parents, arguments and sizes. */
+/** Reads all requested pages with one SELECT. */
 export async function loadPages<Row extends { id: string }>(
   reader: Reader,
   list: List,
@@ -69,7 +69,7 @@ export async function loadCounts(
   })
 }
 
-/** A page in the order of its list: read from the end it comes the other way round, and a row too many was asked for. */
+/** Removes the extra row, and puts the rows of a backward page into the order of the list. */
 function assemble<Row>(key: PageKey, found: PageRow, read: (values: unknown[]) => Row): Page<Row> {
   const rows = (found.rows ?? []).map(read)
   const more = rows.length > key.take

@@ -2,18 +2,18 @@ import { LRUCache } from 'lru-cache'
 import { prepared, type Statement } from '../connection/sql.ts'
 
 interface Bounds {
-  /** So many are prepared at any time. */
+  /** The maximum number of prepared statements. */
   readonly max: number
-  /** Uses after which preparing pays. */
+  /** Uses before a statement is prepared. */
   readonly minUses: number
-  /** Counts are halved after so many uses, so that what was used long ago makes room. */
+  /** After this many uses in total, all counts are halved, so that recent uses count more. */
   readonly window: number
 }
 
-/** Each takes some 150 kB of every connection's memory. */
+/** Each takes about 150 kB of memory on every connection. */
 const bounds: Bounds = { max: 100, minUses: 4, window: 10_000 }
 
-/** Of statements that are not prepared, so many are counted. */
+/** How many statements that are not prepared are counted. */
 const maxCandidates = 1_000
 
 interface Counted {
@@ -22,9 +22,9 @@ interface Counted {
 }
 
 /**
- * Chooses which statements are prepared, where callers choose their shapes: the ones that are used most. A shape that
- * is new takes the place of the least used one, once it is used twice as often. So nobody can fill the places for ever,
- * and to keep a common shape out a caller has to send as many requests for each of all the others.
+ * Clients choose the shapes of statements; this chooses which ones to prepare: those that are used most. A new shape
+ * replaces the least used one when it has been used more than twice as often. So no client can occupy all places forever.
+ * To keep a common shape from being prepared, a client must use every one of the prepared shapes about as often.
  */
 export class PreparedStatements {
   private readonly chosen = new Map<string, Counted>()
@@ -36,7 +36,7 @@ export class PreparedStatements {
     this.bounds = { ...bounds, ...given }
   }
 
-  /** The statement of a shape, named as long as it is to be prepared. */
+  /** The statement of a shape. It has a name while it is one of those to prepare. */
   use(shape: string, text: () => string): Statement {
     if (++this.uses % this.bounds.window === 0) this.age()
     const chosen = this.chosen.get(shape)

@@ -7,15 +7,15 @@ import { PreparedStatements } from './prepared-statements.ts'
 export interface Select {
   readonly text: string
   readonly fields: Fields
-  /** Makes a row of the values of these columns. */
+  /** Makes a row from the values of these columns. */
   readonly read: RowReader
-  /** Stands for the text, and is shorter. Without one, the text is not used often enough to be prepared. */
+  /** A short name that identifies the text. Without one, the statement is never prepared. */
   readonly shape?: string
 }
 
 let selects = 0
 
-/** One that is written in this program. */
+/** A SELECT with a constant text. */
 export function select(fields: Fields, text: string, times?: ReadonlySet<string>): Select {
   return { text, fields, read: rowReader(fields, times), shape: `${++selects}` }
 }
@@ -38,11 +38,11 @@ interface Answer {
 }
 
 /**
- * Sends all SELECTs that come in one tick as one statement: a level of a query costs one round trip, whatever it
- * reads. Rows come as JSON, which costs a fraction of reading them column by column. `took` is told how long the
- * database was busy with each statement; how late its answer is noticed here does not count.
+ * Sends all SELECTs of one tick as one statement, so each level of a query needs one round trip. Rows are read as JSON,
+ * which is much faster than reading them column by column. `onDatabaseTime` is called with the milliseconds that each
+ * statement took in the database, without the network and this process.
  */
-export function createReader(sql: Sql, took: (milliseconds: number) => void): Reader {
+export function createReader(sql: Sql, onDatabaseTime: (milliseconds: number) => void): Reader {
   let waiting: Waiting[] = []
 
   async function send(): Promise<void> {
@@ -54,12 +54,12 @@ export function createReader(sql: Sql, took: (milliseconds: number) => void): Re
         statement,
         sent.flatMap(({ values }) => values),
       )
-      if (answer) took(answer.milliseconds)
+      if (answer) onDatabaseTime(answer.milliseconds)
       sent.forEach(({ select, resolve }, place) => {
         resolve((answer?.results[place] ?? []).map(select.read))
       })
     } catch (error) {
-      if (error instanceof ReadStoppedError) took(error.milliseconds)
+      if (error instanceof ReadStoppedError) onDatabaseTime(error.milliseconds)
       for (const { reject } of sent) reject(error)
     }
   }
@@ -68,7 +68,7 @@ export function createReader(sql: Sql, took: (milliseconds: number) => void): Re
     rows: <Row>(select: Select, values: readonly unknown[]) =>
       new Promise<Row[]>((resolve, reject) => {
         waiting.push({ select, values, resolve: resolve as Waiting['resolve'], reject })
-        // The loaders of one level dispatch right after each other: this comes after the last of them.
+        // The loaders of one level dispatch one after another in the same tick; this runs after the last of them.
         if (waiting.length === 1) process.nextTick(send)
       }),
   }
@@ -82,14 +82,13 @@ function statementFor(selects: readonly Select[]): Statement {
   return preparedStatements.use(shapes.join(), () => combine(selects))
 }
 
-/** Since the statement arrived, with its planning: it is evaluated after what stands before it. */
+/** Milliseconds since the statement arrived, including planning. As the last column, it is evaluated after the others. */
 const elapsed = '(extract(epoch FROM clock_timestamp() - now()) * 1000)::float8'
 
 /**
- * Each SELECT becomes a column with its rows as JSON, and its parameters get the numbers after those of the one before:
- * `SELECT $1::int AS a` and `SELECT $2::int AS b WHERE $1::bool` become, without the JSON around them,
- * `SELECT $1::int AS a` and `SELECT $3::int AS b WHERE $2::bool`. In these texts a `$` stands before a parameter and
- * nowhere else, since callers' values are never in them.
+ * Each SELECT becomes a column with its rows as JSON. Its parameters are renumbered to follow those of the SELECT before:
+ * `SELECT $1::int AS a` and `SELECT $2::int AS b WHERE $1::bool` become `SELECT $1::int AS a` and
+ * `SELECT $3::int AS b WHERE $2::bool`. The texts contain no values from clients, so every `$` begins a parameter.
  */
 function combine(selects: readonly Select[]): string {
   let parameters = 0

@@ -1,19 +1,19 @@
 import type { List, Selection, SortColumn } from './list.ts'
 
-/** One column of a total order: no two rows are equal in all of them. None of the columns may hold a null. */
+/** One column of a total order: no two rows are equal in all columns. The columns must be NOT NULL. */
 export interface OrderedColumn extends SortColumn {
   readonly expression: string
   readonly descending: boolean
-  /** Where its value stands in a position, which has those of all sort keys. */
+  /** The index of its value in a position. */
   readonly place: number
 }
 
-/** The id comes last and makes every order total; it runs in the direction of the key before it. */
+/** The id comes last and makes every order total. It has the direction of the key before it. */
 export function orderedColumns(list: List, { sort, filter }: Selection): OrderedColumn[] {
   const id = { column: list.id, type: 'uuid' }
   const keys = sort.map(({ field, direction }, place) => {
     const column = known(list.sorts, field)
-    // Of one value only: it orders nothing.
+    // All rows have the same value, so it does not affect the order.
     const isFixed = column.values !== undefined && Object.hasOwn(filter, field)
     return isFixed ? [] : [ordered(column, direction === 'desc', place)]
   })
@@ -24,24 +24,24 @@ function ordered(column: SortColumn, descending: boolean, place: number): Ordere
   return { ...column, expression: folded(column, column.column), descending, place }
 }
 
-/** As it is compared, such as without its case. */
+/** The expression to compare, such as `lower(…)` to ignore case. */
 export function folded({ fold = (same) => same }: SortColumn, expression: string): string {
   return fold(expression)
 }
 
-/** Whether an index has the order of the first column. */
+/** Whether an index has the rows sorted by the first column. */
 export function isIndexed([first]: readonly OrderedColumn[]): boolean {
   return first?.indexed === true || first?.values !== undefined
 }
 
-/** Whether all of the order is that of one index, if its first column is that of any. */
+/** Whether one index has the whole order, provided that one has its first column. */
 export function isOneIndex(columns: readonly OrderedColumn[]): boolean {
   const [first, ...rest] = columns
   const oneDirection = rest.every(({ descending }) => descending === first?.descending)
   return oneDirection && columns.length <= (first?.values ? 3 : 2)
 }
 
-/** What follows ORDER BY, for the values of these columns; backward is from the end of the list. */
+/** The terms after ORDER BY, with these expressions for the columns; reversed if `backward`. */
 export function orderBy(
   columns: readonly OrderedColumn[],
   expressions: readonly string[],
@@ -56,15 +56,15 @@ export type Operator = keyof typeof opposite
 
 const opposite = { '<': '>', '>': '<', '<=': '>=', '>=': '<=' } as const
 
-/** An operator of the order, such as "stands after", as one of the values of a column. */
+/** Translates an operator of the sort order, where `>` means "after", into one for the values of a column. */
 export function operatorOn({ descending }: OrderedColumn, operator: Operator): Operator {
   return descending ? opposite[operator] : operator
 }
 
 /**
- * Compares rows with a position in the sort order: `>` is "stands after it", whatever each key's direction. After a
- * position in ascending `a, id` this is `(a, id) > ($1, $2)`, in descending ones `(a, id) < ($1, $2)`, and with only `id`
- * descending `a >= $1 AND ((a > $1) OR (a = $1 AND id < $2))`. `position` has an expression for each column.
+ * Compares rows with a position in the sort order; `>` means "after it" for any directions. For example, "after" is
+ * `(a, id) > ($1, $2)` if both columns ascend, `(a, id) < ($1, $2)` if both descend, and
+ * `a >= $1 AND ((a > $1) OR (a = $1 AND id < $2))` if only `id` descends. `position` has an expression for each column.
  */
 export function compare(
   columns: readonly OrderedColumn[],
@@ -73,13 +73,13 @@ export function compare(
 ): string {
   const expressions = columns.map(({ expression }) => expression)
   const operators = columns.map((column) => operatorOn(column, operator))
-  // All in one direction: a row comparison, which one index range can answer.
+  // If all have one direction, a row comparison can use one index range.
   const isRow = new Set(operators).size === 1
   const condition = isRow
     ? `(${expressions.join(', ')}) ${operators[0]} (${position.join(', ')})`
     : `(${columns.map((_, index) => beyond(expressions, operators, position, index)).join(' OR ')})`
   if (isOneIndex(columns)) return condition
-  // The same again for the first column, which says nothing new, but an index range can answer it.
+  // The first comparison is redundant, but lets the planner use an index range.
   return `${expressions[0]} ${strict(operators[0])}= ${position[0]} AND ${condition}`
 }
 
@@ -96,12 +96,12 @@ function beyond(
   return `(${[...equal, `${expressions[index]} ${operator} ${position[index]}`].join(' AND ')})`
 }
 
-/** Without being equal: `>` for `>=`. */
+/** The operator without equality: `>` for `>=`. */
 export function strict(operator: Operator | undefined): string {
   return operator?.replace('=', '') ?? ''
 }
 
-/** Names come from callers: one that the list does not have must never reach a text. */
+/** Names may come from clients, so only known ones may be used for SQL. */
 export function known<Value>(record: Readonly<Record<string, Value>>, name: string): Value {
   const value = Object.hasOwn(record, name) ? record[name] : undefined
   if (value === undefined) throw new Error(`Not a column of this list: ${name}`)

@@ -6,7 +6,7 @@ export type { Domain } from '../../generated/prisma/client.ts'
 
 export const domainColumns = selectList('d', models.domain.fields)
 
-/** The domains of an organization, the oldest first. */
+/** The domains of an organization, oldest first. */
 export const listDomains = edge({
   name: 'domains',
   model: models.domain,

@@ -8,8 +8,8 @@ export type { Membership, MembershipRole } from '../../generated/prisma/client.t
 export const membershipColumns = selectList('m', models.membership.fields)
 
 /**
- * The condition that keeps every read inside the viewer's organizations. Not EXISTS: that may become a join with all of
- * the viewer's memberships, however many, where one look into the index for each row is all it takes.
+ * The condition that restricts every read to the viewer's organizations. It does not use EXISTS: the planner may turn that
+ * into a join with all memberships of the viewer, which can be many. This takes one index lookup for each row.
  */
 export function memberOf(organizationId: string, viewerId: string): string {
   return `(SELECT true FROM memberships mine
@@ -51,12 +51,12 @@ FROM unnest($1::uuid[]) AS k(id), LATERAL (
 WHERE ${memberOf('k.id', '$2::uuid')}`,
 )
 
-/** How many members an organization has, kept by triggers. */
+/** How many members an organization has; triggers maintain the count. */
 function membersOf(organizationId: string): string {
   return `coalesce((SELECT c.members FROM organization_counts c WHERE c.organization_id = ${organizationId}), 0)`
 }
 
-/** The members of one organization, which its members may list. */
+/** The members of one organization. Its members may list them. */
 export const membershipList = {
   name: 'memberships',
   from: 'memberships m',

@@ -7,7 +7,7 @@ import { type Membership, memberOf, membershipColumns } from './memberships.ts'
 import { type Organization, organizationColumns } from './organizations.ts'
 import { type User, userColumns, visibleUser } from './users.ts'
 
-/** A row of any kind, found by nothing but its id. */
+/** A row of any kind, found by its id. */
 export type NodeRow =
   | ({ kind: 'organization' } & Organization)
   | ({ kind: 'domain' } & Domain)
@@ -15,7 +15,7 @@ export type NodeRow =
   | ({ kind: 'address' } & Address)
   | ({ kind: 'user' } & User)
 
-/** $1 ids, $2 viewer. Ids are unique across tables, so each finds one row at the most. */
+/** $1 ids, $2 viewer. Ids are unique across tables, so each finds at most one row. */
 export const findNodes = select(
   ['kind', 'row'],
   [
@@ -32,7 +32,7 @@ FROM (SELECT ${columns} FROM ${from} WHERE ${id} = ANY($1::uuid[]) AND ${visible
     .join('\nUNION ALL\n'),
 )
 
-/** Rows of several tables in one statement travel as JSON. */
+/** The tables have different columns, so the statement returns each row as one JSON object. */
 export function readNode({ kind, row }: { kind: NodeRow['kind']; row: object }): NodeRow {
   return { kind, ...reviveRow(row, models[kind]) } as NodeRow
 }

@@ -17,7 +17,7 @@ export const findOrganizations = edge({
 WHERE o.id = ANY($1::uuid[]) AND ${memberOf('o.id', '$2::uuid')}`,
 })
 
-/** The organizations of one user, who alone may list them. */
+/** The organizations of one user. Only that user may list them. */
 export const organizationList = {
   name: 'organizations',
   from: 'memberships m JOIN organizations o ON o.id = m.organization_id',
@@ -38,7 +38,7 @@ export const organizationList = {
   },
 } satisfies List
 
-/** A LIKE pattern that finds `text` anywhere, with the pattern characters in it taken literally. */
+/** A LIKE pattern that finds `text` anywhere; pattern characters in it are escaped. */
 export function containing(text: string): string {
   return `%${text.replace(/[\\%_]/g, '\\$&')}%`
 }

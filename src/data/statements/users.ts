@@ -7,17 +7,18 @@ export type { User } from '../../generated/prisma/client.ts'
 
 export const userColumns = selectList('u', models.user.fields)
 
-/** How many organizations a user has: kept by triggers, so that one look into an index tells. */
+/** How many organizations a user has; triggers maintain the count. */
 export function organizationsOf(userId: string): string {
   return `coalesce((SELECT c.organizations FROM user_counts c WHERE c.user_id = ${userId}), 0)`
 }
 
-/** From so many organizations on it takes less to go through two ordered lists at once than to look up each of one. */
+/** If both lists of organizations are longer than this, merging them is faster than looking up each item of one. */
 const longList = 5_000
 
 /**
- * The viewer, and whoever shares an organization with the viewer. The shorter list of organizations is gone through; of
- * two long ones, both are read in the order that their index has. The order keeps the planner to that index.
+ * True for the viewer and for all users who share an organization with the viewer. Each organization in the shorter of
+ * their lists is looked up in the other one. Two long lists are both read in the order of their index instead. ORDER BY
+ * makes the planner use that index.
  */
 export function visibleUser(userId: string, viewerId: string): string {
   const [theirs, own] = [organizationsOf(userId), organizationsOf(viewerId)]
@@ -44,14 +45,14 @@ WHERE u.id = ANY($1::uuid[]) AND ${visibleUser('u.id', '$2::uuid')}`,
 })
 
 /**
- * $1 email. Only A to Z are the same in both cases: other letters may become one of these in lower case, and two people
- * one account.
+ * $1 email. Case is ignored only for A to Z. Some other letters become one of a to z in lower case, so different emails
+ * would find the same account.
  */
 export const findUserByEmail = prepared(
   `SELECT ${userColumns} FROM users u WHERE lower(u.email COLLATE "C") = lower($1::text COLLATE "C")`,
 )
 
-/** $1 issuer, $2 subject of a token: the id of its user, and how many organizations the user has. */
+/** $1 issuer, $2 subject of a token. Returns the id of its user and how many organizations the user has. */
 export const findUserByToken = prepared(`SELECT u.id, ${organizationsOf('u.id')} AS organizations
 FROM users u WHERE u.token_issuer = $1 AND u.token_subject = $2`)
 
