@@ -7,7 +7,7 @@ import {
   type Taken,
 } from './token-bucket.ts'
 
-/** The same arithmetic as in memory, as one step that nobody can come between; by Redis's clock, not the replicas'. */
+/** The same calculation as in memory, in one atomic step. It uses Redis's clock, because the replicas' clocks may differ. */
 const takeScript = `
 local capacity, amount, refill, owed = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4] == '1'
 local time = redis.call('TIME')
@@ -22,10 +22,10 @@ redis.call('HSET', KEYS[1], 'left', tostring(left), 'at', now)
 redis.call('PEXPIRE', KEYS[1], 2 * refill)
 return { granted and 1 or 0, math.floor(left) }`
 
-const patienceMilliseconds = 250
-/** How often Redis is asked whether it is back. Nobody waits for that. */
+const commandTimeoutMilliseconds = 250
+/** How often an unavailable Redis is tried again. No request waits for this. */
 const probeMilliseconds = 1_000
-/** After so many questions without an answer the connection itself may be dead. */
+/** After this many failed probes the client reconnects: the connection itself may be dead. */
 const probesPerConnection = 5
 
 export interface SharedBucketsOptions extends BucketSize {
@@ -35,7 +35,7 @@ export interface SharedBucketsOptions extends BucketSize {
   onRecovery: () => void
 }
 
-/** In Redis, so that replicas take from the same buckets. */
+/** Buckets in Redis, so that all replicas share them. */
 export function createSharedBuckets({
   url,
   capacity,
@@ -46,7 +46,7 @@ export function createSharedBuckets({
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     connectTimeout: 2_000,
-    commandTimeout: patienceMilliseconds,
+    commandTimeout: commandTimeoutMilliseconds,
     retryStrategy: (attempt) => Math.min(attempt * 100, 2_000),
   })
   redis.defineCommand('takeFromBucket', { numberOfKeys: 1, lua: takeScript })
@@ -56,26 +56,26 @@ export function createSharedBuckets({
   const ask = (key: string, amount: number, isOwed: boolean) =>
     takeFromBucket.call(redis, `orgql:${key}`, capacity, amount, refillMilliseconds, isOwed ? 1 : 0)
 
-  // Until it is connected for the first time, nobody waits and nobody is told.
+  // Before the first connection no request waits for Redis, and no error is reported.
   let isUsable = false
-  let isTold = false
-  let isToldOfKeys = false
+  let isOutageReported = false
+  let isKeyErrorReported = false
   let probes = 0
 
   function giveUp(error: Error): void {
     isUsable = false
-    if (!isTold) onError(error)
-    isTold = true
+    if (!isOutageReported) onError(error)
+    isOutageReported = true
   }
 
-  /** By the same script as everything else: a Redis that is full or read-only still answers simpler questions. */
+  /** Runs the same script as a request: a Redis that is full or read-only still answers PING. */
   async function probe(): Promise<void> {
     try {
       await ask('probe', 0, false)
       isUsable = true
       probes = 0
-      if (isTold) onRecovery()
-      isTold = false
+      if (isOutageReported) onRecovery()
+      isOutageReported = false
     } catch (error) {
       giveUp(error as Error)
       if (++probes % probesPerConnection === 0 && redis.status === 'ready') redis.disconnect(true)
@@ -89,10 +89,10 @@ export function createSharedBuckets({
   }, probeMilliseconds)
   probing.unref()
 
-  /** Something else is stored under the key of one caller: the others are not concerned. */
-  function passOver(error: Error): void {
-    if (!isToldOfKeys) onError(error)
-    isToldOfKeys = true
+  /** The key of this caller holds another type of value. Other callers are not affected, so Redis stays in use. */
+  function reportKeyError(error: Error): void {
+    if (!isKeyErrorReported) onError(error)
+    isKeyErrorReported = true
   }
 
   const own = createMemoryBuckets({ capacity })
@@ -102,7 +102,7 @@ export function createSharedBuckets({
       const [granted, left] = await ask(`budget:${caller}`, amount, isOwed)
       return { granted: granted === 1, left }
     } catch (error) {
-      if (/WRONGTYPE/.test((error as Error).message)) passOver(error as Error)
+      if (/WRONGTYPE/.test((error as Error).message)) reportKeyError(error as Error)
       else giveUp(error as Error)
       return own.take(caller, amount, isOwed)
     }

@@ -12,7 +12,7 @@ const refusals: Record<string, { status: string; message: string }> = {
 }
 const notHttp = { status: '400 Bad Request', message: 'The request is not valid HTTP.' }
 
-/** Input that node:http cannot parse never comes to the service: it is answered here, and its connection is closed. */
+/** Answers input that node:http cannot parse, and closes the connection. The service never sees such input. */
 export function refuseBadRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy()

@@ -2,16 +2,16 @@ import type { IncomingMessage } from 'node:http'
 import { BadRequestError, UnavailableError } from '../../operations/core/errors.ts'
 import { bodyTooLarge, TransportError } from '../../transport/error.ts'
 
-/** A body of which a large part has come, and not all of it. */
+/** A large body that has not fully arrived. */
 export interface ArrivingBody {
-  /** Bytes that are kept of it. */
+  /** Bytes of it that are in memory. */
   bytes: number
   giveUp(): void
 }
 
 /**
- * The large bodies that are arriving in this process, the one that began first in front. Thousands of clients could each
- * send most of a body and stop: those that have taken longest are given up before all take more memory than they may.
+ * The large bodies that are arriving, oldest first. Thousands of clients could each send most of a body and then stop, so
+ * the oldest bodies are given up when all of them together would need more than `maxBytes`.
  */
 export class ArrivingBodies {
   private readonly bodies = new Set<ArrivingBody>()
@@ -22,7 +22,7 @@ export class ArrivingBodies {
     this.maxBytes = maxBytes
   }
 
-  /** To be told whenever more of it is kept. */
+  /** Call this for every part of the body that is kept. */
   grow(body: ArrivingBody, bytes: number): void {
     this.bodies.add(body)
     body.bytes += bytes
@@ -41,20 +41,19 @@ export class ArrivingBodies {
   }
 }
 
-/** Smaller ones are not counted: as many as there can be connections still take little. */
+/** Smaller bodies are not counted: even one on every connection needs little memory. */
 const largeBytes = 16 * 1024
 
-/** No honest client sends so many parts of so few bytes: each takes as long to handle as a large one. */
+/** Each part takes as long to handle as a large one. No normal client sends so many small parts. */
 const manyParts = 1_000
 const smallPart = 16
 
-/** Of this process, in all of its connections. */
+/** Shared by all connections of this process. */
 const arriving = new ArrivingBodies(32 * 1024 * 1024)
 
 /**
- * The whole body; refused as soon as it turns out to be larger than `maxBytes`. The rest is then read and
- * discarded, since many clients read an answer only after they have sent everything; the server's time limit for a whole
- * request also limits that.
+ * Reads the whole body, and rejects as soon as it is larger than `maxBytes`. The rest is then read and discarded, because
+ * many clients read the answer only after they have sent everything. The server's request timeout also limits this.
  */
 export function readBody(incoming: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
@@ -84,7 +83,7 @@ export function readBody(incoming: IncomingMessage, maxBytes: number): Promise<U
       }
       kept.add(chunk)
       if (kept.parts > manyParts && kept.size < kept.parts * smallPart) {
-        // Reading the rest only to discard it would be as much work.
+        // Reading the rest would be as much work, so the connection is closed.
         refuse(new TransportError(400, 'The body was sent in too many small parts.', { Connection: 'close' }))
         return
       }
@@ -101,7 +100,7 @@ export function readBody(incoming: IncomingMessage, maxBytes: number): Promise<U
   })
 }
 
-/** In one piece. A body may come byte by byte, and an object for each would take a hundred times as much. */
+/** Keeps the body in one buffer. A body may arrive byte by byte, and one buffer for each would need 100 times the memory. */
 class KeptBytes {
   size = 0
   parts = 0
@@ -117,7 +116,7 @@ class KeptBytes {
   add(chunk: Buffer): void {
     const size = this.size + chunk.length
     if (this.size === 0) {
-      // Most bodies come whole, and are not copied.
+      // Most bodies arrive in one chunk, which is not copied.
       this.bytes = chunk
     } else {
       if (size > this.room) this.grow(size)

@@ -3,19 +3,18 @@ import type { Socket } from 'node:net'
 import type { Reader, UnreadAnswers } from './unread-answers.ts'
 
 /** Requests of one connection that are answered at the same time. */
-const maxUnderWay = 8
-/** What is in memory of a connection that is not read for now: a chunk here, and one in the socket. */
-const keptBytes = 128 * 1024
-/** Where the head of a request ends. */
+const maxActive = 8
+/** Memory that a paused connection uses: one chunk here, and one in the socket. */
+const pausedBytes = 128 * 1024
+/** The end of a request header. */
 const blankLine = Buffer.from('\r\n\r\n')
-/** There is no shorter one. */
-const shortestHead = 'GET / HTTP/1.1\r\n\r\n'.length
-/** What a parsed request takes in memory before anything is done with it, about. */
+const shortestHeader = 'GET / HTTP/1.1\r\n\r\n'.length
+/** Approximate memory of a parsed request that has not been started. */
 const parsedBytes = 4 * 1024
-/** Bodies may be full of blank lines. They are given to Node in pieces of this size at least, for each of which it works. */
-const pieceOfBody = 1_024
+/** A body may be full of blank lines. Each call of the parser costs time, so it gets at least this many bytes of a body. */
+const minBodyPiece = 1_024
 
-/** Answers a request; `give` is to be called with the size of the answer before it is sent. */
+/** Answers a request. It must call `give` with the size of the answer before it sends the answer. */
 export type Serve = (
   incoming: IncomingMessage,
   outgoing: ServerResponse,
@@ -23,12 +22,12 @@ export type Serve = (
 ) => void
 
 /**
- * Clients may send requests without waiting for answers (pipelining). Node parses whatever it has read in one go and starts
- * all of it: thousands of requests. Here a few are under way at once. The others wait, and count as memory until then.
+ * Limits the requests of one connection that are answered at the same time. Clients may send requests without waiting for
+ * answers (pipelining). Node parses everything that it has read and starts every request in it, which may be thousands.
+ * Here only `maxActive` requests are started. The others wait, and count as used memory.
  *
- * Node reads fastest when it may parse what it reads at once. So it does, until a client has more requests under way than
- * are answered at once. From then on the parser is given one request after another; what was read beyond that stays as it
- * came, and nothing more is read meanwhile.
+ * At first Node parses by itself, which is fastest. When a client has sent more than `maxActive` requests, this class takes
+ * over the parser. It then passes the requests to the parser one at a time, keeps the unparsed rest, and pauses the socket.
  */
 export class Connection implements Reader {
   unreadBytes = 0
@@ -36,12 +35,12 @@ export class Connection implements Reader {
   private readonly socket: Socket
   private readonly serve: Serve
   private readonly unread: UnreadAnswers
-  /** Undefined as long as Node parses by itself. */
+  /** Undefined while Node parses by itself. */
   private parse: ((chunk: Buffer) => void) | undefined
-  private underWay = 0
-  /** Parsed when enough were under way: all that was read with them at first, and later one or two. */
+  private active = 0
+  /** Requests that are parsed but not started. Once this class controls the parser, there are at most one or two. */
   private readonly waiting: [IncomingMessage, ServerResponse][] = []
-  /** What was read after them. */
+  /** Bytes that were read after the waiting requests. */
   private unparsed: Buffer | undefined
   private latest: IncomingMessage | undefined
 
@@ -59,14 +58,14 @@ export class Connection implements Reader {
 
   take(incoming: IncomingMessage, outgoing: ServerResponse): void {
     this.latest = incoming
-    if (this.underWay < maxUnderWay && this.waiting.length === 0) {
+    if (this.active < maxActive && this.waiting.length === 0) {
       this.start(incoming, outgoing)
       return
     }
     if (this.socket.destroyed) return
     this.waiting.push([incoming, outgoing])
     this.unread.give(this, parsedBytes)
-    // After what is being parsed right now.
+    // Not before Node has parsed the rest of the current chunk.
     if (!this.parse && this.waiting.length === 1) process.nextTick(() => this.parseOneByOne())
   }
 
@@ -83,13 +82,13 @@ export class Connection implements Reader {
   }
 
   private start(incoming: IncomingMessage, outgoing: ServerResponse): void {
-    this.underWay++
+    this.active++
     let bytes = 0
-    // Only now the answer has left this process, or never will.
+    // The answer has been sent, or the connection is closed.
     outgoing.on('close', () => {
       this.unread.taken(this, bytes)
-      this.underWay--
-      // Answers that wait for nothing would else be made for one connection as long as it has requests.
+      this.active--
+      // Not at once: fast answers would keep the event loop busy with this one connection.
       if (this.waiting.length > 0) setImmediate(() => this.startNext())
     })
     this.serve(incoming, outgoing, (size) => {
@@ -100,7 +99,7 @@ export class Connection implements Reader {
   }
 
   private startNext(): void {
-    if (this.underWay >= maxUnderWay || this.socket.destroyed) return
+    if (this.active >= maxActive || this.socket.destroyed) return
     const next = this.waiting.shift()
     if (!next) return
     this.unread.taken(this, parsedBytes)
@@ -108,14 +107,14 @@ export class Connection implements Reader {
     if (!this.mustWait()) this.socket.resume()
   }
 
-  /** Node goes on reading after every message; that is undone as long as enough is under way. */
+  /** Node resumes the socket after every message. This pauses it again while requests wait. */
   private goOn(): void {
     if (this.mustWait()) {
       this.socket.pause()
     } else if (this.unparsed && this.parse) {
       const chunk = this.unparsed
       this.unparsed = undefined
-      this.unread.taken(this, keptBytes)
+      this.unread.taken(this, pausedBytes)
       this.receive(chunk, this.parse)
     }
   }
@@ -126,20 +125,20 @@ export class Connection implements Reader {
 
   private keep(chunk: Buffer): void {
     this.unparsed = chunk
-    this.unread.give(this, keptBytes)
+    this.unread.give(this, pausedBytes)
   }
 
   private receive(chunk: Buffer, parse: (chunk: Buffer) => void): void {
     let start = 0
     while (start < chunk.length && !this.socket.destroyed) {
       const isInBody = this.latest?.complete === false
-      const head = endOfHead(chunk, start + (isInBody ? pieceOfBody : shortestHead))
-      // With no other head in it, the rest is at most one request.
-      const stop = endOfHead(chunk, head + shortestHead) > chunk.length ? chunk.length : head
+      const headerEnd = endOfHeader(chunk, start + (isInBody ? minBodyPiece : shortestHeader))
+      // If no other header ends in the rest, it holds at most one request.
+      const stop = endOfHeader(chunk, headerEnd + shortestHeader) > chunk.length ? chunk.length : headerEnd
       parse(start === 0 && stop === chunk.length ? chunk : chunk.subarray(start, stop))
       start = stop
       if (this.waiting.length > 0) this.socket.pause()
-      // Node pauses as well, when a body or answers pile up.
+      // Node also pauses the socket, when too much of a body or of answers waits in memory.
       if (!this.socket.isPaused()) continue
       if (start < chunk.length) this.keep(chunk.subarray(start))
       return
@@ -147,7 +146,7 @@ export class Connection implements Reader {
   }
 }
 
-/** Node parses what it is given by this listener, at once. */
+/** Takes over Node's `data` listener, which parses a chunk synchronously. */
 function takeParser(socket: Socket): (chunk: Buffer) => void {
   const [parse] = socket.listeners('data')
   if (!parse) throw new Error('node:http does not listen to its connections.')
@@ -156,15 +155,15 @@ function takeParser(socket: Socket): (chunk: Buffer) => void {
 }
 
 /**
- * Node stops connections whose answers pile up and must not be given anything then; it lets them go on by itself. It notes
- * that nowhere else.
+ * Node pauses a connection that has too many unsent bytes of answers, and resumes it by itself. Its parser must not get
+ * anything in that time. Only this private field shows that state.
  */
 function isHeldByNode(socket: Socket): boolean {
   return (socket as { _paused?: boolean })._paused === true
 }
 
-/** Of a head that is at `least` or after it; beyond the chunk when there is none. */
-function endOfHead(chunk: Buffer, least: number): number {
+/** Index of the first header end at or after `least`. Without one, an index beyond the chunk. */
+function endOfHeader(chunk: Buffer, least: number): number {
   const from = Math.max(0, least - blankLine.length)
   const found = from > chunk.length ? -1 : chunk.indexOf(blankLine, from)
   return found === -1 ? chunk.length + 1 : found + blankLine.length

@@ -11,38 +11,38 @@ import { UnreadAnswers } from './unread-answers.ts'
 
 export interface RunningServer {
   readonly url: string
-  /** Whether memory is left for an answer of this size, until its client has read it. */
+  /** Whether there is memory to keep an answer of this size until the client has read it. */
   hasRoomFor(bytes: number): boolean
   /**
-   * Goes on for `delay` milliseconds, asking every client to come back on a new connection; then takes no more
-   * connections, lets the requests that are under way end, and resolves.
+   * Keeps answering for `delay` milliseconds, with `Connection: close`. Then accepts no more connections, waits for the
+   * active requests to end, and resolves.
    */
   stop(delay: number): Promise<void>
 }
 
-/** In milliseconds. Slower than any real client; each limit frees a connection that does nothing. */
+/** In milliseconds. Longer than any real client needs. Each one closes connections that do nothing. */
 const timeouts = {
   headersTimeout: 5_000,
   requestTimeout: 10_000,
   keepAliveTimeout: 5_000,
-  /** How often Node looks for connections that have taken too long. */
+  /** How often Node checks these timeouts. */
   connectionsCheckingInterval: 1_000,
 }
-/** For a client that does not read its answer: Node cuts it off after twice this time without a byte, at the latest. */
+/** For a client that does not read its answer. Node disconnects it after at most twice this time without a byte. */
 const silenceTimeout = 7_000
 const drainTimeout = 10_000
 
-/** Of answers that wait in this process to be read by their clients. */
+/** Limit for all answers that their clients have not read yet. */
 const maxUnreadBytes = 64 * 1024 * 1024
-/** Of an answer's headers, about. */
+/** Approximate size of an answer's headers. */
 const headerBytes = 512
 
 const reading = {
-  /** Of the request line and all headers, in bytes. */
+  /** Request line and all headers, in bytes. */
   maxHeaderSize: 16 * 1024,
   // Checked later in the pipeline, so that a missing Host gets an answer like any other error.
   requireHostHeader: false,
-  // Else Node keeps the first of several Host or Authorization headers, and others on the way here may have kept another.
+  // Otherwise Node keeps the first of several Host or Authorization headers, while a proxy may have used another.
   joinDuplicateHeaders: true,
 }
 
@@ -52,7 +52,7 @@ export interface ServerOptions extends Pick<Config, 'host' | 'port' | 'maxConnec
 }
 
 /**
- * The service on node:http, without a Request and a Response in between: making and reading those costs more than
+ * Runs the service on node:http. It does not use Request and Response objects: creating and reading them costs more than
  * answering a small query.
  */
 export async function startServer(
@@ -60,7 +60,7 @@ export async function startServer(
   { host, port, maxConnections, limits, onCutOff = () => {} }: ServerOptions,
 ): Promise<RunningServer> {
   let isStopping = false
-  // Sent with the answer, so that clients that were waiting for one when the shutdown began get it as well.
+  // Checked after the answer is made, so that requests that began before the shutdown also get the header.
   const respond: App = async (request) => {
     const answer = await app(request)
     if (isStopping) answer.headers.Connection = 'close'
@@ -94,7 +94,7 @@ export async function startServer(
   }
 }
 
-/** In bytes. Larger texts wait to be read as bytes, outside the heap, where they take half as much at most. */
+/** In bytes. A longer string is kept as bytes outside the heap until it is sent; there it needs at most half the memory. */
 const largeBody = 64 * 1024
 
 async function answer(
@@ -114,7 +114,7 @@ async function answer(
     outgoing.writeHead(status, headers)
     outgoing.end(typeof body === 'string' && length > largeBody ? Buffer.from(body) : (body ?? undefined))
   } catch {
-    // Only an answer that could not be sent ends up here: everything else is an answer.
+    // The answer could not be sent. The app itself turns every other error into an answer.
     outgoing.destroy()
   }
 }
@@ -145,9 +145,9 @@ function urlOf(server: Server, host: string): string {
 
 function drain(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    const impatience = setTimeout(() => server.closeAllConnections(), drainTimeout)
+    const timeout = setTimeout(() => server.closeAllConnections(), drainTimeout)
     server.close(() => {
-      clearTimeout(impatience)
+      clearTimeout(timeout)
       resolve()
     })
     server.closeIdleConnections()

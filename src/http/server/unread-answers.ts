@@ -1,15 +1,15 @@
 /** A client that reads answers. */
 export interface Reader {
-  /** Bytes of answers that it has not taken yet. */
+  /** Bytes of answers that it has not read yet. */
   unreadBytes: number
-  /** When it last took an answer whole, or was given the first that it has not taken. */
+  /** When it last finished reading an answer. If it had no unread answers, when it was given one. */
   lastProgress: number
   cutOff(): void
 }
 
 export interface UnreadOptions {
   maxBytes: number
-  /** Called with the number of clients that were disconnected since the last call; seldom enough to log each call. */
+  /** Called with the number of clients disconnected since the last call, at most once in `reportMilliseconds`. */
   onCutOff: (readers: number) => void
 }
 
@@ -17,18 +17,18 @@ export interface UnreadOptions {
 const stalledMilliseconds = 1_000
 /** Answers up to this size are never refused: the refusal would be about as large. */
 const smallBytes = 64 * 1024
-const tellMilliseconds = 10_000
+const reportMilliseconds = 10_000
 
 /**
- * The answers of all connections that wait in this process to be read, and requests that wait behind them. Clients that ask
- * and do not read are cut off before these take more memory than they may.
+ * Counts the memory of all unread answers, and of the requests that wait behind them. If it exceeds `maxBytes`, clients
+ * that send requests but do not read the answers are disconnected.
  */
 export class UnreadAnswers {
   private readonly readers = new Set<Reader>()
   private readonly options: UnreadOptions
   private bytes = 0
-  private untold = 0
-  private lastTold = Number.NEGATIVE_INFINITY
+  private unreported = 0
+  private lastReport = Number.NEGATIVE_INFINITY
 
   constructor(options: UnreadOptions) {
     this.options = options
@@ -51,7 +51,7 @@ export class UnreadAnswers {
     this.readers.delete(reader)
   }
 
-  /** To be called before the answer is sent. The client may be disconnected if no other has more unread answers. */
+  /** Call this before the answer is sent. It may disconnect this client, if no other has more unread answers. */
   give(reader: Reader, bytes: number): void {
     if (reader.unreadBytes === 0) reader.lastProgress = Date.now()
     reader.unreadBytes += bytes
@@ -71,26 +71,26 @@ export class UnreadAnswers {
     return this.bytes + bytes <= this.options.maxBytes
   }
 
-  private makeRoom(bytes: number, mayLeave: (reader: Reader) => boolean): boolean {
-    const candidates = [...this.readers].filter((reader) => reader.unreadBytes > 0 && mayLeave(reader))
+  private makeRoom(bytes: number, mayCutOff: (reader: Reader) => boolean): boolean {
+    const candidates = [...this.readers].filter((reader) => reader.unreadBytes > 0 && mayCutOff(reader))
     const now = Date.now()
-    // The clients with the most unread bytes for the longest time.
+    // First the clients with the most unread bytes for the longest time.
     const weight = ({ unreadBytes, lastProgress }: Reader) => unreadBytes * (now - lastProgress + 1)
     candidates.sort((one, other) => weight(other) - weight(one))
     for (const reader of candidates) {
       if (this.fits(bytes)) break
       this.leave(reader)
       reader.cutOff()
-      this.untold++
+      this.unreported++
     }
-    this.tell(now)
+    this.report(now)
     return this.fits(bytes)
   }
 
-  private tell(now: number): void {
-    if (this.untold === 0 || now - this.lastTold < tellMilliseconds) return
-    this.options.onCutOff(this.untold)
-    this.untold = 0
-    this.lastTold = now
+  private report(now: number): void {
+    if (this.unreported === 0 || now - this.lastReport < reportMilliseconds) return
+    this.options.onCutOff(this.unreported)
+    this.unreported = 0
+    this.lastReport = now
   }
 }
