@@ -174,7 +174,7 @@ describe('orgql seed', () => {
     const dataDir = await folderToBe()
     const { code, stdout, stderr } = await runSeed({ DATA_DIR: dataDir }, args)
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    expect(stderr).toMatch(/^error: .*\nAdd --help to see what is possible\.$/m)
+    expect(stderr).toMatch(/^error: .*\nUse --help for the commands and options\.$/m)
     expect(stderr).not.toMatch(/\n +at /)
     await expect(access(dataDir)).rejects.toThrow('ENOENT')
   })
