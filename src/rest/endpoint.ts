@@ -15,12 +15,11 @@ import { type ListRequest, noList } from './routing/query.ts'
 import { entityTag, expectedVersions, isUnchanged, readBody } from './routing/request.ts'
 import type { Reply, Route } from './routing/route.ts'
 
-/** The REST endpoint: from a request to its answer. */
 export interface RestEndpoint {
   handle(request: HttpRequest, context: Context, budget: Budget): Promise<HttpAnswer>
-  /** The answer to a request that failed before it came to a route. */
+  /** The answer to a request that failed before it reached a route. */
   refuse(error: unknown, requestId: string): HttpAnswer
-  /** The OpenAPI document as a text. */
+  /** The OpenAPI document as JSON. */
   openApi(): string
 }
 
@@ -73,7 +72,7 @@ async function answer(
   return respond(request, route, reply, limits)
 }
 
-/** In the unit of the GraphQL API: about the number of rows. */
+/** In the same unit as in the GraphQL API: about the number of rows. */
 function costOf({ method, list, searchCost }: Route, asked: ListRequest, { viewer }: Context): number {
   if (method !== 'GET') return changeCost
   const rows = list ? (asked.page.limit ?? pageLimit.default) : 0
@@ -100,7 +99,6 @@ function respond(
   return answer
 }
 
-/** For an unknown path. */
 export function unknownPath(): TransportError {
   return new TransportError(404, 'There is nothing at this path.')
 }

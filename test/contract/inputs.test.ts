@@ -72,9 +72,9 @@ describe('What callers may send is the same in both APIs', () => {
     const inGraphQL = inputOf(change.operation).map((field) => ({
       name: field.name,
       required: isRequiredInputField(field),
-      cannotBeCleared: field.description?.endsWith(' Cannot be cleared.') ?? false,
+      cannotBeCleared: field.description?.endsWith(' Cannot be null.') ?? false,
       // What the types of OpenAPI say stands in texts there.
-      description: field.description?.replace(/( (Up|\d+) to \d+ characters\.)?( Cannot be cleared\.)?$/, ''),
+      description: field.description?.replace(/( (Up|\d+) to \d+ characters\.)?( Cannot be null\.)?$/, ''),
     }))
     expect(inGraphQL.sort(byName)).toEqual(inRest.sort(byName))
   })

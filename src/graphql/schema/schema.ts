@@ -12,7 +12,7 @@ import { builder } from './base/builder.ts'
 
 export const schema = builder.toSchema()
 
-/** The schema in GraphQL's own language, in an order that does not depend on the code. */
+/** The schema as SDL, in an order that does not depend on the code. */
 export function sdl(): string {
   return `${printSchema(lexicographicSortSchema(schema))}\n`
 }

@@ -43,16 +43,17 @@ export const addressDescription = 'The billing address of an organization, with 
 
 /** What each field means, in the descriptions of both APIs. */
 export const addressTexts = {
-  organizationId: 'The organization that this address bills.',
+  organizationId: 'Id of the organization.',
   line1: 'Street and number, or a post box.',
   line2: 'Floor, suite or building.',
   city: 'City or town.',
-  state: 'State, province or region, where there is one.',
-  postalCode: 'Postal code, in whatever form the country uses.',
-  country: 'ISO 3166-1 alpha-2 country code, such as DE. Taken in any case, and kept in upper case.',
-  taxId: 'Tax id. Together with its type, or not at all.',
-  taxIdType: 'Kind of the tax id, by Stripe’s names, such as eu_vat. It may belong to another country.',
-  createdAt: 'When the address was first entered.',
+  state: 'State, province or region, if any.',
+  postalCode: 'Postal code. Any format is accepted.',
+  country: 'ISO 3166-1 alpha-2 country code, such as DE. Stored in upper case.',
+  taxId: 'Tax id. Set it together with its type.',
+  taxIdType:
+    'Type of the tax id, as Stripe names it, such as eu_vat. It may belong to another country than the address.',
+  createdAt: 'When the address was created.',
   updatedAt: 'When the address last changed.',
 } satisfies Record<Exclude<keyof Address, 'id' | 'version'>, string>
 

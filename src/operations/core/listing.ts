@@ -36,8 +36,8 @@ const most = mostCounted.toLocaleString('en')
 
 /** What `Count` means, in the descriptions of both APIs. */
 export const countTexts = {
-  count: `Number of rows on all pages, under the same filter. With a filter, at most ${most}.`,
-  isExact: `Whether the total is exact. False when a filter is set and more than ${most} rows pass it.`,
+  count: `Number of rows on all pages that match the filter. With a filter, at most ${most}.`,
+  isExact: `Whether the total is exact. False when a filter is set and more than ${most} rows match it.`,
 } satisfies Record<keyof Count, string>
 
 /** The part of its rows that a caller will look at. */

@@ -9,7 +9,7 @@ export const membershipDescription = 'A user’s membership in an organization, 
 export const membershipTexts = {
   organizationId: 'Id of the organization.',
   userId: 'Id of the user who is a member.',
-  role: 'Owners may change the organization, members may see it.',
+  role: 'Owners can change the organization. Members can only read it.',
   createdAt: 'When the user joined.',
   updatedAt: 'When the membership last changed.',
 } satisfies Record<Described, string>
@@ -26,5 +26,5 @@ export const membershipFilter = z.object({
 export const membershipSorts = {
   createdAt: membershipTexts.createdAt,
   updatedAt: membershipTexts.updatedAt,
-  role: 'The role: owners before members.',
+  role: 'The role. Owners come before members.',
 } satisfies Record<keyof typeof membershipList.sorts, string>

@@ -9,14 +9,14 @@ export const organizationDescription = 'A company or team, or the personal space
 /** What each field means, in the descriptions of both APIs. */
 export const organizationTexts = {
   name: 'Display name. Not unique.',
-  type: 'A user’s own space, or a company or team.',
+  type: 'The personal space of one user, or a company or team.',
   personal: 'Whether the type is personal.',
-  billingEmail: 'Where invoices go. Null: to the oldest owner.',
-  domains: 'All domains that the organization claims, in the order in which they were added.',
+  billingEmail: 'Where invoices are sent. If null, they go to the owner who joined first.',
+  domains: 'Domains that the organization claims, oldest first.',
   services: 'What the organization may use. Set by the operator of this service, not through its APIs.',
   cloud: 'The hosted product.',
   jitProvisioning: 'Just-in-time provisioning: people get a membership when they first sign in.',
-  scim: 'SCIM: members are kept in step with a directory.',
+  scim: 'SCIM: members are synchronized with a user directory.',
   siem: 'SIEM: audit events are streamed to a security system.',
   sso: 'Single sign-on through the organization’s identity provider.',
   stripeCustomerId: 'Customer id at Stripe, if any.',
@@ -38,9 +38,7 @@ export const newOrganization = z.object({
 export const organizationPatch = newOrganization.partial()
 
 export const organizationFilter = z.object({
-  name: searchText
-    .nullish()
-    .describe('Only organizations with this text anywhere in their name, in any case.'),
+  name: searchText.nullish().describe('Only organizations whose name contains this text. Case is ignored.'),
   type: z.enum(organizationTypes).nullish().describe('Only organizations of this type.'),
 } satisfies Record<keyof typeof organizationList.filters, z.ZodType>)
 
@@ -48,5 +46,5 @@ export const organizationFilter = z.object({
 export const organizationSorts = {
   createdAt: organizationTexts.createdAt,
   updatedAt: organizationTexts.updatedAt,
-  name: 'The name, whatever its case.',
+  name: 'The name, ignoring case.',
 } satisfies Record<keyof typeof organizationList.sorts, string>

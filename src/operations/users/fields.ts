@@ -4,7 +4,7 @@ export const userDescription = 'A person who can sign in.'
 
 /** What each field means, in the descriptions of both APIs. */
 export const userTexts = {
-  email: 'The email address, unique among users whatever its case.',
+  email: 'Email address. Unique among users, ignoring case.',
   firstName: 'Given name, if known.',
   lastName: 'Family name, if known.',
 } satisfies Partial<Record<keyof User, string>>

@@ -13,33 +13,33 @@ Organizations, their members and their billing address, over HTTP.
 
 **Credentials.** Every endpoint takes the header \`Authorization: Bearer <API key or token>\`.
 
-**Visibility.** What the caller may not see gets the same 404 as what does not exist.
+**Visibility.** What the caller may not see gets 404, the same as what does not exist.
 
-**Text.** Spaces around a value are removed before it is checked and stored: limits are about what is left. Where null
-is allowed, a text of nothing but spaces is null. Fields that an endpoint does not know are ignored.
+**Text.** Spaces around a value are removed before it is checked and stored. Where null is allowed, an empty text
+becomes null. Unknown fields are ignored.
 
-**New fields.** Answers may get new fields in later versions: ignore those that you do not know.
+**New fields.** Later versions may add fields to answers: ignore fields that you do not know.
 
-**Changes.** \`PATCH\` leaves a field as it is when it is left out, and clears it when it is null. Send the ETag
-of what was read as \`If-Match\` to change nothing that somebody else has changed meanwhile.
+**Changes.** With \`PATCH\`, a field that is left out stays as it is; null clears it. Send the ETag that you read as
+\`If-Match\` so that you do not overwrite somebody else’s change.
 
-**Failures.** The body is always an \`Error\`: \`code\` is for programs, \`message\` for people. Other addresses
-get 404, other methods 405 with \`Allow\`. \`HEAD\` works wherever \`GET\` does.
+**Errors.** The body is always an \`Error\`: \`code\` is for programs, \`message\` for people. Unknown paths get 404,
+other methods 405 with \`Allow\`. \`HEAD\` works wherever \`GET\` does.
 
-**Request ids.** Every answer carries \`X-Request-Id\`: the one of the request when that has 1 to 64 letters,
-digits, hyphens or underscores, else a new one.
+**Request ids.** Every answer has the header \`X-Request-Id\`. It repeats the one of the request if that has 1 to 64
+letters, digits, hyphens or underscores.
 `.trim()
 
-/** The OpenAPI document: everything in it comes from what the routes themselves use. */
+/** The OpenAPI document, made from what the routes themselves use. */
 export const openApiDocument = {
   openapi: '3.1.0',
   info: { title: 'orgql REST API', version, description },
-  servers: [{ url: '/', description: 'The service that this document came from.' }],
+  servers: [{ url: '/', description: 'The service that serves this document.' }],
   security: [{ bearer: [] }],
   tags: [
     { name: 'Organizations', description: 'Companies and personal organizations.' },
-    { name: 'Memberships', description: 'Who belongs to an organization, and as what.' },
-    { name: 'Addresses', description: 'The billing address of an organization: one at most.' },
+    { name: 'Memberships', description: 'The members of an organization and their roles.' },
+    { name: 'Addresses', description: 'The billing address of an organization. There is at most one.' },
     { name: 'User', description: 'The user that a credential belongs to.' },
   ],
   paths: describePaths(),
@@ -50,7 +50,7 @@ export const openApiDocument = {
       bearer: {
         type: 'http',
         scheme: 'bearer',
-        description: 'An API key of this service, or a JWT of the issuer that it trusts.',
+        description: 'An API key of this service, or a JWT from the configured issuer.',
       },
     },
   },
@@ -67,13 +67,13 @@ function describePaths() {
 function answerSchemas() {
   const { schemas } = z.toJSONSchema(bodies, {
     uri: (id) => `#/components/schemas/${id}`,
-    // Clients have to take fields that come later.
+    // Clients must accept fields that later versions add.
     override: ({ jsonSchema }) => delete jsonSchema.additionalProperties,
   })
   return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, withoutIdentity(schema)]))
 }
 
-/** The inputs of the operations, spelled as in a REST body. */
+/** The inputs of the operations, in snake case. */
 function requestSchemas() {
   const schemas = routes.flatMap((route) => {
     if (!route.body) return []
@@ -100,7 +100,7 @@ function describeField({ description, isNullable, schema: { type, enum: values, 
   }
 }
 
-/** Here a schema is named by its place in the document, and its dialect by the version of OpenAPI. */
+/** In an OpenAPI document the place of a schema is its id, and the OpenAPI version its dialect. */
 function withoutIdentity<Schema extends { $schema?: unknown; $id?: unknown }>({
   $schema: _dialect,
   $id: _id,

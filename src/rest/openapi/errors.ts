@@ -19,21 +19,21 @@ const headersByStatus: Partial<Record<number, AnswerHeader[]>> = {
   503: ['Retry-After'],
 }
 
-/** Every error that the endpoint may answer with, by status; codes of one status share an answer. */
+/** All errors of an endpoint, by status. Codes with the same status share an answer. */
 export function describeErrors({ errors, idempotent, body }: Route): Record<string, object> {
   const codes = [...everywhere, ...errors]
   const described = [...new Set(codes.map((code) => errorCodes[code].status))].map((status) => {
     const ofStatus = codes.filter((code) => errorCodes[code].status === status)
-    // Errors that every endpoint has are met before a kept answer is looked for, or are not kept.
+    // The errors of `everywhere` come before a kept answer is looked up, or are not kept.
     const mayBeReplayed = idempotent && errors.some((code) => errorCodes[code].status === status)
     const headers: AnswerHeader[] = mayBeReplayed ? ['Idempotency-Replayed'] : []
     return [status, describeError(ofStatus, [...headers, ...(headersByStatus[status] ?? [])])]
   })
   return {
     ...Object.fromEntries(described),
-    406: describeError(['BAD_REQUEST'], [], 'Accept leaves no room for application/json.'),
+    406: describeError(['BAD_REQUEST'], [], 'The header Accept does not allow application/json.'),
     ...(body && {
-      413: describeError(['BAD_REQUEST'], [], 'The body is larger than this service takes.'),
+      413: describeError(['BAD_REQUEST'], [], 'The body is too large.'),
       415: describeError(['BAD_REQUEST'], [], 'The body is not application/json in UTF-8.'),
     }),
   }

@@ -1,25 +1,25 @@
 /** Headers of answers, as components of the OpenAPI document. */
 export const answerHeaders = {
   ETag: {
-    description: 'The version of what the body shows; for If-None-Match and If-Match.',
+    description: 'The current version, for If-None-Match and If-Match.',
     required: true,
     schema: { type: 'string', examples: ['"1"'] },
   },
   Location: {
-    description: 'The address of what was created.',
+    description: 'The path of what was created.',
     required: true,
     schema: { type: 'string', format: 'uri-reference' },
   },
   'Idempotency-Replayed': {
-    description: 'There when this is the kept answer to an earlier request with the same Idempotency-Key.',
+    description: 'Set if this is the answer to an earlier request with the same Idempotency-Key.',
     schema: { type: 'string', const: 'true' },
   },
   'Retry-After': {
-    description: 'Seconds to wait before the same request is worth another try.',
+    description: 'Seconds to wait before trying again.',
     schema: { type: 'integer', minimum: 1 },
   },
   'X-Should-Retry': {
-    description: 'There when the same request would meet the same conflict again.',
+    description: 'Set if the same request would fail again.',
     schema: { type: 'string', const: 'false' },
   },
   'WWW-Authenticate': {
@@ -28,7 +28,7 @@ export const answerHeaders = {
     schema: { type: 'string', const: 'Bearer' },
   },
   'X-Request-Id': {
-    description: 'Names this request in the logs of the service.',
+    description: 'Id of this request in the logs of the service.',
     required: true,
     schema: { type: 'string' },
   },

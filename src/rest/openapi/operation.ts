@@ -31,7 +31,7 @@ function describeRequest(route: Route) {
   return { required: true, content: { 'application/json': { schema, example: route.example } } }
 }
 
-/** What the body of a request is called among the components. */
+/** The name of the request body among the components. */
 export function requestName({ operationId }: Route): string {
   return `${operationId.charAt(0).toUpperCase()}${operationId.slice(1)}Request`
 }
@@ -41,12 +41,11 @@ const pathParameters: Record<string, string> = {
   membership_id: 'Id of a membership in that organization.',
 }
 
-const ifNoneMatch =
-  'ETags that the caller has already: when one is current, the answer is 304 without a body.'
-const ifMatch = 'ETags of the versions that may be changed: when none is current, the answer is 412.'
+const ifNoneMatch = 'ETags that the caller already has. If one is current, the answer is 304 without a body.'
+const ifMatch = 'ETags of the versions that may be changed. If none is current, the answer is 412.'
 const idempotencyKey =
-  'A name for this request, such as a new UUID. When it was carried out before, within a day and with the ' +
-  'same values, nothing happens again and the first answer is given.'
+  'A unique key for this request, such as a new UUID. Repeating the request with the same key and values ' +
+  'within a day changes nothing and returns the first answer.'
 
 function describeParameters({ method, path, list, success, errors, idempotent }: Route): object[] {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
@@ -90,13 +89,13 @@ function describeSuccess({ method, success, idempotent }: Route): Record<string,
     },
     ...(method === 'GET' &&
       success.etag && {
-        304: { description: 'It has not changed: there is no body.', headers: headersOf('ETag') },
+        304: { description: 'Not changed. There is no body.', headers: headersOf('ETag') },
       }),
   }
 }
 
 const successDescriptions = {
-  200: 'What was asked for, as it is now.',
+  200: 'Success, with the current data.',
   201: 'What was created.',
-  204: 'Done: there is no body.',
+  204: 'Success. There is no body.',
 } satisfies Record<Route['success']['status'], string>

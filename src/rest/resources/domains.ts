@@ -3,7 +3,7 @@ import { domainDescription, domainTexts } from '../../operations/domains/fields.
 import type { Domain } from '../../operations/organizations/read.ts'
 import { named, rowId } from '../routing/body.ts'
 
-/** Inside its organization: there is no endpoint for one. */
+/** Only shown as part of an organization: domains have no endpoint. */
 export const domainBody = named(
   'OrganizationDomain',
   z

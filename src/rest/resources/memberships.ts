@@ -49,7 +49,7 @@ export const membershipRoutes = [
     tag: 'Memberships',
     summary: 'List the members of an organization',
     description:
-      'Any member may. The oldest come first unless sort says otherwise. Rows that come or go between two pages do not shift the others.',
+      'For all members. Oldest first by default. Rows added or removed between two pages do not shift the others.',
     list: listQuery(membershipFilter, membershipSorts),
     success: { status: 200, body: membershipPage },
     errors: ['INVALID_CURSOR', 'NOT_FOUND'],
@@ -64,7 +64,7 @@ export const membershipRoutes = [
     operationId: 'getOrganizationMembership',
     tag: 'Memberships',
     summary: 'Read a membership',
-    description: 'Any member of the organization may.',
+    description: 'For all members of the organization.',
     success: { status: 200, body: membershipBody },
     errors: ['NOT_FOUND'],
     async handle({ context, path }) {

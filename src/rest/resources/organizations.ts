@@ -93,9 +93,8 @@ export const organizationRoutes = [
     path: '/v1/organizations',
     operationId: 'createOrganization',
     tag: 'Organizations',
-    summary: 'Create a company, with the caller as its owner',
-    description:
-      'Any user may. The organization is of type company, and the caller becomes its owner with it or not at all.',
+    summary: 'Create a company with the caller as its owner',
+    description: 'For all users. The type is always company.',
     body: newOrganization,
     example: { name: 'Northwind Traders', billing_email: 'billing@northwind.example' },
     idempotent: true,
@@ -104,7 +103,7 @@ export const organizationRoutes = [
     async handle({ context, input }) {
       const organization = await createOrganization(context, input)
       return {
-        // Nothing can have claimed a domain for it yet, and a repeated answer must not differ from the first.
+        // A new organization has no domains, and a repeated answer must be the same as the first.
         body: presentOrganization(organization, []),
         version: organization.version,
         location: `/v1/organizations/${organization.id}`,
@@ -118,7 +117,7 @@ export const organizationRoutes = [
     tag: 'Organizations',
     summary: 'List the organizations that the caller belongs to',
     description:
-      'Personal and company alike, the oldest first unless sort says otherwise. Rows that come or go between two pages do not shift the others.',
+      'Personal ones and companies, oldest first by default. Rows added or removed between two pages do not shift the others.',
     list: listQuery(organizationFilter, organizationSorts),
     success: { status: 200, body: organizationPage },
     errors: ['INVALID_CURSOR', 'VALIDATION_FAILED'],
@@ -136,7 +135,7 @@ export const organizationRoutes = [
     operationId: 'getOrganization',
     tag: 'Organizations',
     summary: 'Read an organization',
-    description: 'Any member may.',
+    description: 'For all members.',
     success: { status: 200, body: organizationBody, etag: true },
     errors: ['NOT_FOUND'],
     handle: async ({ context, path }) =>
@@ -147,8 +146,9 @@ export const organizationRoutes = [
     path: '/v1/organizations/{organization_id}',
     operationId: 'updateOrganization',
     tag: 'Organizations',
-    summary: 'Change an organization: a field left out stays, null clears it',
-    description: 'Owners only. With no fields nothing changes, not even updated_at.',
+    summary: 'Change an organization',
+    description:
+      'Only for owners. A field that is left out stays as it is; null clears it. A body without fields changes nothing, not even updated_at.',
     body: organizationPatch,
     example: { billing_email: null },
     success: { status: 200, body: organizationBody, etag: true },
@@ -165,7 +165,7 @@ export const organizationRoutes = [
     tag: 'Organizations',
     summary: 'End the caller’s membership',
     description:
-      'Any member may, but the last owner has to stay, and so has the user that a personal organization was made for. There is no body to send.',
+      'For all members except the last owner and the user that a personal organization was made for. The request has no body.',
     idempotent: true,
     success: { status: 204 },
     errors: ['NOT_FOUND', 'PERSONAL_ORGANIZATION', 'LAST_OWNER', 'CONFLICT', 'VALIDATION_FAILED'],

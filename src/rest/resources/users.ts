@@ -27,7 +27,7 @@ export const userRoutes = [
     operationId: 'getUser',
     tag: 'User',
     summary: 'Read the user that the credential belongs to',
-    description: 'Tells a caller who it is; any user may.',
+    description: 'For all users.',
     success: { status: 200, body: userBody },
     errors: [],
     handle: async ({ context }) => ({ body: presentUser(await viewerUser(context)) }),

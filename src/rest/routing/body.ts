@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Every body of this API under its name in the OpenAPI document. */
+/** All bodies of this API, by their names in the OpenAPI document. */
 export const bodies = z.registry<{ id: string }>()
 
 export function named<Schema extends z.ZodType>(name: string, schema: Schema): Schema {
@@ -12,10 +12,10 @@ export function referenceTo(body: z.ZodType): { $ref: string } {
   return { $ref: `#/components/schemas/${bodies.get(body)?.id}` }
 }
 
-/** Any UUID: ids that came from elsewhere need not be of a version that is made here. */
+/** A UUID of any version: imported ids may differ from those made here. */
 export const id = z.guid().meta({ examples: ['019c13a7-5ea8-7c1e-9b1f-3d2c4b5a6978'] })
 
-export const rowId = id.describe('Id, the same in the GraphQL API.')
+export const rowId = id.describe('Id, the same as in the GraphQL API.')
 
 /** UTC, in milliseconds. */
 const time = z

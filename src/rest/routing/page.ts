@@ -9,24 +9,24 @@ const pagination = named(
       next_cursor: z
         .string()
         .nullable()
-        .describe('Pass it as cursor for the next page; null on the last one.'),
+        .describe('Pass it as cursor to get the next page. Null on the last page.'),
       previous_cursor: z
         .string()
         .nullable()
-        .describe('Pass it as cursor for the page before; null on the first one.'),
+        .describe('Pass it as cursor to get the previous page. Null on the first page.'),
       total_count: z.int().min(0).describe(countTexts.count),
       total_count_is_exact: z.boolean().describe(countTexts.isExact),
     })
-    .describe('How to go on from a page.'),
+    .describe('Cursors of the pages before and after, and totals.'),
 )
 
 /** The body of a page of `plural`. */
 export function pageOf<Item extends z.ZodType>(name: string, item: Item, plural: string) {
   const items = z.array(item).describe(`The ${plural} on this page.`)
-  return named(name, z.object({ items, pagination }).describe(`Some of the ${plural} of a list.`))
+  return named(name, z.object({ items, pagination }).describe(`A page of ${plural}.`))
 }
 
-/** A page with what leads to the pages beside it; `present` may need more than a row, so it may wait. */
+/** A page with its cursors and totals. `present` may load more than the row. */
 export async function presentPage<Row, Body>(
   listing: Listing<Row>,
   present: (row: Row) => Body | Promise<Body>,

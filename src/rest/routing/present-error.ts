@@ -19,9 +19,11 @@ export const errorBody = named(
   z
     .object({
       message: z.string().describe('What went wrong, for people.'),
-      code: z.enum(codes).describe('What went wrong, for programs: one of a closed set of names.'),
-      request_id: z.string().describe('Id of the request, by which the logs of the service know it.'),
-      errors: z.array(fieldError).describe('Every wrong field, when the code is VALIDATION_FAILED.'),
+      code: z.enum(codes).describe('What went wrong, for programs.'),
+      request_id: z.string().describe('Id of this request in the logs of the service.'),
+      errors: z
+        .array(fieldError)
+        .describe('All invalid fields if the code is VALIDATION_FAILED, else empty.'),
     })
     .describe('Why a request was refused or failed.'),
 )
@@ -30,11 +32,11 @@ export interface PresentedError {
   status: number
   headers: Record<string, string>
   body: z.output<typeof errorBody>
-  /** Set when the service itself is to blame: never sent. */
+  /** Set for errors of the service itself. Never sent. */
   errorToLog?: unknown
 }
 
-/** What a caller may know of an error. Everything unexpected becomes INTERNAL with the id to look it up by. */
+/** The answer to an error. Unexpected errors become INTERNAL: their details are only in the log. */
 export function presentError(thrown: unknown, requestId: string): PresentedError {
   const error = recognizeError(thrown)
   if (!(error instanceof OperationError)) {
@@ -71,7 +73,7 @@ function headersFor(error: OperationError): Record<string, string> {
   const retry = retryHeaders(error)
   if (retry) return retry
   if (error.code === 'UNAUTHENTICATED') return { 'WWW-Authenticate': 'Bearer' }
-  // The original client libraries try a 409 again unless they are told that it will stay one.
+  // The original client libraries repeat a 409 unless this header tells them not to.
   if (errorCodes[error.code].status === 409) return { 'x-should-retry': 'false' }
   return {}
 }

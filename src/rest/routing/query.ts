@@ -3,31 +3,31 @@ import { BadRequestError } from '../../operations/core/errors.ts'
 import { camelCase, type Field, fieldsOf, snakeCase } from '../../operations/core/fields.ts'
 import { type PageStep, pageLimit, type SortWish } from '../../operations/core/listing.ts'
 
-/** What a query string asks of a list, as its operation takes it. */
+/** The query string of a list, as the operation takes it. */
 export interface ListRequest<Filter extends z.ZodObject = z.ZodObject, Sort extends string = string> {
   readonly page: PageStep
   readonly filter: z.input<Filter>
   readonly sort: readonly SortWish<Sort>[] | undefined
 }
 
-/** What a request without a list asks of one. */
+/** For routes that are not lists. */
 export const noList: ListRequest = { page: { limit: undefined }, filter: {}, sort: undefined }
 
-/** One parameter of a query string: how it is described and how it is read, made from the same facts. */
+/** A query parameter: how it is documented and how it is read. */
 interface QueryParameter<Value = unknown> {
   readonly description: string
   readonly schema: object
-  /** Throws a message that completes "The parameter … ". */
+  /** Throws an error whose message completes "The parameter … ". */
   readonly read: (text: string) => Value
 }
 
-/** The parameters of a list, each with how it is read. */
+/** The query parameters of a list. */
 export interface ListQuery<Filter extends z.ZodObject = z.ZodObject, Sort extends string = string> {
   readonly parameters: Readonly<Record<string, QueryParameter>>
   readonly read: (search: URLSearchParams) => ListRequest<Filter, Sort>
 }
 
-/** What a list can be narrowed and sorted by, as its operation says: each becomes a parameter here. */
+/** Makes the query parameters of a list from the filter and the sort keys of its operation. */
 export function listQuery<Filter extends z.ZodObject, Sort extends string>(
   filter: Filter,
   sorts: Readonly<Record<Sort, string>>,
@@ -48,7 +48,7 @@ const minLimit = 10
 
 const pageParameters = {
   cursor: {
-    description: 'Where to go on: next_cursor or previous_cursor of another page of the same list.',
+    description: 'next_cursor or previous_cursor of another page of the same list.',
     schema: { type: 'string' },
     read: (given: string) => given,
   },
@@ -64,7 +64,8 @@ const pageParameters = {
 } satisfies Record<string, QueryParameter>
 
 function filterBy({ name, description, schema }: Field): QueryParameter<string> {
-  if (schema.type !== 'string') throw new Error(`${name}: no text is read as ${schema.type} yet.`)
+  if (schema.type !== 'string')
+    throw new Error(`The filter ${name} is of type ${schema.type}: query parameters can only be strings yet.`)
   const { enum: values } = schema
   return {
     description,
@@ -80,20 +81,22 @@ function filterBy({ name, description, schema }: Field): QueryParameter<string> 
 function sortBy(fields: readonly string[]): QueryParameter<SortWish[]> {
   const key = `(${fields.join('|')}):(asc|desc)`
   return {
-    description: `Sort keys, the most important one first: ${fields.join(', ')}, each with :asc or :desc.`,
+    description: `Sort keys, the most important first: ${fields.join(', ')}, each with :asc or :desc.`,
     schema: { type: 'string', pattern: `^${key}(,${key})*$`, examples: [`${fields[0]}:desc`] },
     read: (given) =>
       given.split(',').map((part) => {
         const [field = '', direction = '', ...rest] = part.split(':')
         if (!fields.includes(field) || (direction !== 'asc' && direction !== 'desc') || rest.length > 0) {
-          throw new BadRequestError(`must be field:asc or field:desc, with fields of ${fields.join(', ')}.`)
+          throw new BadRequestError(
+            `must be field:asc or field:desc, where field is one of ${fields.join(', ')}.`,
+          )
         }
         return { field: camelCase(field), direction }
       }),
   }
 }
 
-/** The values of the parameters that are given, under camel case names. Unknown parameters mean nothing. */
+/** The values of the given parameters, by camel case names. Unknown parameters are ignored. */
 function readQuery(
   search: URLSearchParams,
   parameters: Readonly<Record<string, QueryParameter>>,

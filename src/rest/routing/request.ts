@@ -4,7 +4,7 @@ import { snakeCase } from '../../operations/core/fields.ts'
 import { assertMeasure, isObject, readJson } from '../../transport/json.ts'
 import type { HttpRequest } from '../../transport/message.ts'
 
-/** The fields of `schema` that a JSON body has, under their camel case names. What else is in it means nothing. */
+/** The fields of `schema` that a JSON body has, by their camel case names. Other fields are ignored. */
 export async function readBody(request: HttpRequest, schema: z.ZodObject): Promise<Record<string, unknown>> {
   const body = await readJson(request)
   if (!isObject(body)) throw new BadRequestError('The body must be a JSON object.')
@@ -18,7 +18,7 @@ export function entityTag(version: number): string {
   return `"${version}"`
 }
 
-/** The versions that If-Match names; undefined when any will do. Tags that are not ours match nothing. */
+/** The versions that If-Match names; undefined if any version will do. Other tags match nothing. */
 export function expectedVersions(ifMatch: string | null): readonly number[] | undefined {
   if (ifMatch === null || ifMatch.trim() === '*') return undefined
   return [...ifMatch.matchAll(/(W\/)?"([^"]*)"/g)].flatMap(([, weak, tag = '']) =>
@@ -26,7 +26,7 @@ export function expectedVersions(ifMatch: string | null): readonly number[] | un
   )
 }
 
-/** Whether a reader that sends this If-None-Match has that version already. */
+/** Whether If-None-Match names this version. */
 export function isUnchanged(ifNoneMatch: string | null, version: number): boolean {
   if (ifNoneMatch === null) return false
   if (ifNoneMatch.trim() === '*') return true

@@ -3,7 +3,7 @@ import type { Context, Viewer } from '../../operations/core/context.ts'
 import type { ErrorCode } from '../../operations/core/errors.ts'
 import type { ListQuery, ListRequest } from './query.ts'
 
-/** One endpoint: what it takes and gives, for the router and for the OpenAPI document alike. */
+/** An endpoint, for the router and for the OpenAPI document. */
 export interface Route<
   Path extends string = string,
   Body extends z.ZodObject = z.ZodObject,
@@ -20,16 +20,16 @@ export interface Route<
   readonly description: string
   /** The parameters of its query string, if it is a list. */
   readonly list?: ListQuery<Filter, Sort>
-  /** The input of the operation behind it; its fields are spelled with underscores here. */
+  /** The input of its operation. In the JSON body its fields are in snake case. */
   readonly body?: Body
-  /** A body that the service takes, for readers of the reference to start from. */
+  /** A valid body, for the reference. */
   readonly example?: object
   readonly success: { status: 200 | 201 | 204; body?: z.ZodType; location?: true; etag?: true }
   /** Errors beyond those that every endpoint has. */
   readonly errors: readonly ErrorCode[]
   /** Takes the header Idempotency-Key. */
   readonly idempotent?: true
-  /** What it costs besides its rows. */
+  /** Its cost besides its rows. */
   readonly searchCost?: (viewer: Viewer | null, list: ListRequest<Filter, Sort>) => number
   readonly handle: (call: Call<Path, Body, Filter, Sort>) => Promise<Reply>
 }
@@ -51,11 +51,11 @@ export interface Call<
 > {
   readonly context: Context
   readonly path: PathValues<Path>
-  /** The known fields of the body under their camel case names. The operation checks that they are what they should be. */
+  /** The known fields of the body, by their camel case names. They are not validated yet: the operation does that. */
   readonly input: z.input<Body>
-  /** Of a route without `list` it asks for nothing. */
+  /** Empty for a route without `list`. */
   readonly list: ListRequest<Filter, Sort>
-  /** Versions named by If-Match; undefined when any will do. */
+  /** Versions that If-Match names; undefined if any version will do. */
   readonly expectedVersions: readonly number[] | undefined
 }
 
@@ -65,7 +65,7 @@ export interface Reply {
   readonly version?: number
 }
 
-/** Keeps the types of what it takes for `handle`, then lets the route join the others. */
+/** Checks `handle` against the types of this route, then widens them so that all routes fit in one list. */
 export function route<
   const Path extends string,
   Body extends z.ZodObject = z.ZodObject<Record<never, never>>,

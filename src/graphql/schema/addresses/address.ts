@@ -17,7 +17,8 @@ export const OrganizationAddress = builder.prismaObject('Address', {
     taxId: t.exposeString('taxId', { nullable: true, description: addressTexts.taxId }),
     taxIdType: t.exposeString('taxIdType', { nullable: true, description: addressTexts.taxIdType }),
     version: t.exposeInt('version', {
-      description: 'Grows with every change. Pass it as `expectedVersion` to change only what you have seen.',
+      description:
+        'Increases with every change. Pass it as `expectedVersion` so that you do not overwrite somebody else’s change.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: addressTexts.createdAt }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: addressTexts.updatedAt }),

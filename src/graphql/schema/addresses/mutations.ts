@@ -19,19 +19,19 @@ import '../base/error-types.ts'
 import { versions } from '../organizations/mutations.ts'
 
 const CreateOrganizationAddressInput = inputType('CreateOrganizationAddressInput', {
-  description: 'The billing address of an organization that has none.',
+  description: 'A new billing address for an organization that has none.',
   schema: newAddress,
   own: (t) => ({
-    organizationId: t.id({ required: true, description: 'The organization to bill.' }),
+    organizationId: t.id({ required: true, description: 'Id of the organization.' }),
   }),
 })
 
 const UpdateOrganizationAddressInput = inputType('UpdateOrganizationAddressInput', {
-  description: 'What to change: a field that is left out stays as it is, null clears it.',
+  description: 'What to change. A field that is left out stays as it is; null clears it.',
   schema: addressPatch,
   own: (t) => ({
-    organizationId: t.id({ required: true, description: 'The organization whose address to change.' }),
-    expectedVersion: t.int({ description: 'Change it only if this still is the `version` of the address.' }),
+    organizationId: t.id({ required: true, description: 'Id of the organization.' }),
+    expectedVersion: t.int({ description: 'Change the address only if its `version` is still this one.' }),
   }),
 })
 
@@ -40,16 +40,16 @@ builder.mutationFields((t) => ({
     type: OrganizationAddress,
     nullable: true,
     description:
-      'Enters the billing address. For owners. Send the header `Idempotency-Key` to be able to try again.',
+      'Creates the billing address. Only for owners. To retry safely, send the header `Idempotency-Key`.',
     args: {
-      input: t.arg({ type: CreateOrganizationAddressInput, required: true, description: 'The address.' }),
+      input: t.arg({ type: CreateOrganizationAddressInput, required: true, description: 'The new address.' }),
     },
     complexity: changeCost,
     errors: {
       types: [NotFoundError, ForbiddenError, ValidationFailedError, AddressExistsError, ConflictError],
       union: {
         name: 'CreateOrganizationAddressResult',
-        description: 'The new address, or why there is none.',
+        description: 'The new address, or an error.',
       },
     },
     resolve: (_, { input: { organizationId, ...input } }, context) =>
@@ -58,7 +58,7 @@ builder.mutationFields((t) => ({
   updateOrganizationAddress: t.field({
     type: OrganizationAddress,
     nullable: true,
-    description: 'Changes the billing address. For owners.',
+    description: 'Changes the billing address. Only for owners.',
     args: {
       input: t.arg({ type: UpdateOrganizationAddressInput, required: true, description: 'What to change.' }),
     },
@@ -67,7 +67,7 @@ builder.mutationFields((t) => ({
       types: [NotFoundError, ForbiddenError, ValidationFailedError, VersionConflictError],
       union: {
         name: 'UpdateOrganizationAddressResult',
-        description: 'The address as it is now, or why it is unchanged.',
+        description: 'The address after the change, or an error.',
       },
     },
     resolve: (_, { input: { organizationId, expectedVersion, ...input } }, context) =>

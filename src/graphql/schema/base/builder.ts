@@ -19,24 +19,23 @@ export const builder = new SchemaBuilder<{
   plugins: [ErrorsPlugin, PrismaPlugin, ComplexityPlugin],
   defaultFieldNullability: false,
   errors: { directResult: true },
-  // Fields say what they cost in `complexity`: about the rows that they read. Counted before execution, in cost.ts.
+  // `complexity` of a field is its cost: about the number of rows that it reads. limits/ counts it before execution.
   complexity: { disabled: true },
   prisma: { client: (context) => context.database.prisma, dmmf: getDatamodel() },
 })
 
 builder.queryType({
-  description: 'Everything that can be read. All of it is seen through the eyes of the viewer.',
+  description: 'All queries. Each returns only what the viewer may see.',
 })
 
 builder.mutationType({
   description:
-    'Everything that can be changed. Expected errors are members of each result union, behind `interface Error`; ' +
-    'a field is null only beside a top-level error.',
+    'All changes. Expected errors are part of the result unions and implement `interface Error`. ' +
+    'A field is null only together with a top-level error.',
 })
 
 builder.scalarType('DateTime', {
-  description:
-    'A point in time as an RFC 3339 text in UTC with milliseconds, such as `2026-03-01T09:30:00.000Z`.',
+  description: 'A time in UTC, in RFC 3339 format with milliseconds, such as `2026-03-01T09:30:00.000Z`.',
   specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
   serialize: (value) => timeText(value as Date),
   parseValue: () => {

@@ -14,7 +14,7 @@ import {
 import { builder } from './builder.ts'
 
 const ErrorCodeEnum = builder.enumType('ErrorCode', {
-  description: 'Why something failed: stable names for programs, the same in the REST API.',
+  description: 'Error codes for programs, the same as in the REST API.',
   values: Object.fromEntries(
     Object.entries(errorCodes).map(([code, { text }]) => [
       code,
@@ -42,67 +42,39 @@ const FieldIssueRef = builder.objectRef<FieldIssue>('FieldIssue').implement({
   }),
 })
 
-/** The type of each error that a mutation answers with as data. The others stand in `errors` only. */
-const types = {
+/** The class of each error that mutations return as data. Null: a top-level error only. */
+const classes = {
   UNAUTHENTICATED: null,
   BAD_REQUEST: null,
   INVALID_CURSOR: null,
-  FORBIDDEN: describe(ForbiddenError, 'You can see this, but your role does not allow you to do it.'),
-  NOT_FOUND: describe(NotFoundError, 'What you want to change does not exist, or is not yours to see.'),
-  CONFLICT: describe(
-    ConflictError,
-    'The present state does not allow this now: the same request, by its idempotency key, is still running.',
-  ),
-  LAST_OWNER: describe(LastOwnerError, 'An organization keeps an owner: make another member one first.'),
-  PERSONAL_ORGANIZATION: describe(
-    PersonalOrganizationError,
-    'A personal organization keeps the user it was made for.',
-  ),
-  ADDRESS_EXISTS: describe(AddressExistsError, 'The organization has an address: update that one.'),
-  VERSION_CONFLICT: describe(
-    VersionConflictError,
-    'It was changed since you read it. Nothing was changed now.',
-  ),
-  VALIDATION_FAILED: describe(ValidationFailedError, 'Some values are not valid. Nothing was changed.'),
+  FORBIDDEN: ForbiddenError,
+  NOT_FOUND: NotFoundError,
+  CONFLICT: ConflictError,
+  LAST_OWNER: LastOwnerError,
+  PERSONAL_ORGANIZATION: PersonalOrganizationError,
+  ADDRESS_EXISTS: AddressExistsError,
+  VERSION_CONFLICT: VersionConflictError,
+  VALIDATION_FAILED: ValidationFailedError,
   RATE_LIMITED: null,
   UNAVAILABLE: null,
   INTERNAL: null,
-} satisfies Record<ErrorCode, ErrorType | null>
+} satisfies Record<ErrorCode, object | null>
 
-type ErrorClass =
-  | typeof AddressExistsError
-  | typeof ConflictError
-  | typeof ForbiddenError
-  | typeof LastOwnerError
-  | typeof NotFoundError
-  | typeof PersonalOrganizationError
-  | typeof ValidationFailedError
-  | typeof VersionConflictError
-
-interface ErrorType {
-  readonly type: ErrorClass
-  readonly description: string
-}
-
-function describe(type: ErrorClass, description: string): ErrorType {
-  return { type, description }
-}
-
-for (const known of Object.values(types)) {
-  if (known) {
-    const { type, description } = known
-    builder.objectType(type, { name: type.name, description, interfaces: [ErrorInterface] })
+for (const [code, type] of Object.entries(classes)) {
+  if (type) {
+    const { text } = errorCodes[code as ErrorCode]
+    builder.objectType(type, { name: type.name, description: text, interfaces: [ErrorInterface] })
   }
 }
 
 builder.objectFields(ValidationFailedError, (t) => ({
   issues: t.field({
     type: [FieldIssueRef],
-    description: 'Every wrong field.',
+    description: 'All invalid fields.',
     resolve: ({ issues }) => [...issues],
   }),
 }))
 
 builder.objectFields(VersionConflictError, (t) => ({
-  currentVersion: t.exposeInt('currentVersion', { description: 'The version that it has now.' }),
+  currentVersion: t.exposeInt('currentVersion', { description: 'The current version.' }),
 }))

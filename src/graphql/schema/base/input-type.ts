@@ -11,15 +11,15 @@ interface InputTypeOptions<Schema extends z.ZodObject, Own extends InputFieldMap
   readonly description: string
   /** The schema of the operation: each of its fields becomes one here. */
   readonly schema: Schema
-  /** Makes those fields that have a type of their own, such as enums. */
+  /** Makes the fields that need a GraphQL type of their own, such as enums. */
   readonly typed?: Readonly<Record<string, (t: FieldBuilder, options: FieldOptions) => unknown>>
-  /** What GraphQL alone says in an input, such as which row to change. */
+  /** Fields that only GraphQL has in the input, such as the id of the row to change. */
   readonly own?: (t: FieldBuilder) => Own
 }
 
 /**
- * Defines an input type for an operation. Resolvers get what the operation takes; it checks everything again, since GraphQL
- * has no type for a field that may be left out but not be null.
+ * Defines the input type of an operation. The operation checks its input again: GraphQL has no type for a field that may
+ * be left out but not be null.
  */
 export function inputType<Schema extends z.ZodObject, Own extends InputFieldMap = Record<never, never>>(
   name: string,
@@ -49,13 +49,13 @@ function inputField(
   return format === 'uuid' ? t.id(options) : t.string(options)
 }
 
-/** GraphQL has no other place for limits, nor for what may be left out but not be null. */
+/** Types of GraphQL cannot state limits, or that a field may be left out but not be null. */
 function describe({ description, isRequired, isNullable, schema }: Field): string {
   const { minLength, maxLength, enum: values } = schema
   const length = minLength ? `${minLength} to ${maxLength}` : `Up to ${maxLength}`
   return [
     description,
     ...(maxLength && !values ? [`${length} characters.`] : []),
-    ...(isRequired || isNullable ? [] : ['Cannot be cleared.']),
+    ...(isRequired || isNullable ? [] : ['Cannot be null.']),
   ].join(' ')
 }

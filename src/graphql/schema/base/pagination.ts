@@ -4,10 +4,10 @@ import { countTexts, type Listing, type PageArguments, pageLimit } from '../../.
 import { builder } from './builder.ts'
 
 const OrderDirection = builder.enumType('OrderDirection', {
-  description: 'Which end of an order comes first.',
+  description: 'Direction of a sort order.',
   values: {
-    ASC: { value: 'asc', description: 'Smallest, earliest or alphabetically first.' },
-    DESC: { value: 'desc', description: 'Largest, latest or alphabetically last.' },
+    ASC: { value: 'asc', description: 'Ascending: smallest, earliest or alphabetically first values first.' },
+    DESC: { value: 'desc', description: 'Descending: largest, latest or alphabetically last values first.' },
   } as const,
 })
 
@@ -31,7 +31,7 @@ export function orderType<Sort extends string>(
       field: t.field({ type: field, required: true, description: 'What to sort by.' }),
       direction: t.field({
         type: OrderDirection,
-        description: 'Which end comes first; `ASC` when left out.',
+        description: 'Sort direction, `ASC` by default.',
       }),
     }),
   })
@@ -45,20 +45,22 @@ interface PageInfoShape {
 }
 
 const PageInfo = builder.objectRef<PageInfoShape>('PageInfo').implement({
-  description: 'Where a page stands in its list.',
+  description: 'Position of a page in its list.',
   fields: (t) => ({
-    hasNextPage: t.exposeBoolean('hasNextPage', { description: 'Whether the list goes on after this page.' }),
+    hasNextPage: t.exposeBoolean('hasNextPage', {
+      description: 'Whether the list has rows after this page.',
+    }),
     hasPreviousPage: t.exposeBoolean('hasPreviousPage', {
       description: 'Whether the list has rows before this page.',
     }),
     startCursor: t.exposeString('startCursor', {
       nullable: true,
       description:
-        'Cursor of the first row: pass it as `before` for the previous page. Null on an empty page.',
+        'Cursor of the first row. Pass it as `before` to get the previous page. Null on an empty page.',
     }),
     endCursor: t.exposeString('endCursor', {
       nullable: true,
-      description: 'Cursor of the last row: pass it as `after` for the next page. Null on an empty page.',
+      description: 'Cursor of the last row. Pass it as `after` to get the next page. Null on an empty page.',
     }),
   }),
 })
@@ -77,16 +79,16 @@ async function pageInfo<Row>(listing: Listing<Row>): Promise<PageInfoShape> {
 /** Defines `<Name>Connection` and `<Name>Edge` for a list of `node`; each part is loaded only when selected. */
 export function connectionType<Row extends object>(name: string, node: NodeRef<Row>, plural: string) {
   const Edge = builder.objectRef<{ row: Row; listing: Listing<Row> }>(`${name}Edge`).implement({
-    description: `One place in a list of ${plural}.`,
+    description: `A row in a list of ${plural}, with its cursor.`,
     fields: (t) => ({
       cursor: t.string({
         description:
-          'Opaque: pass it as `after` or `before` to the same field with the same filter and order.',
+          'Opaque. Pass it as `after` or `before` to the same field, with the same filter and order.',
         resolve: ({ row, listing }) => listing.cursor(row),
       }),
       node: t.field({
         type: node,
-        description: 'What stands at this place.',
+        description: 'The row itself.',
         resolve: ({ row }) => row as never,
       }),
     }),
@@ -101,12 +103,12 @@ export function connectionType<Row extends object>(name: string, node: NodeRef<R
       }),
       nodes: t.field({
         type: [node],
-        description: 'The rows of this page without cursors: shorter to write than `edges`.',
+        description: 'The rows of this page, without cursors.',
         resolve: async (listing) => (await listing.page()).rows as never,
       }),
       pageInfo: t.field({
         type: PageInfo,
-        description: 'Where this page stands in the list.',
+        description: 'Position of this page in the list.',
         resolve: pageInfo,
       }),
       totalCount: t.int({
@@ -125,7 +127,7 @@ type NodeRef<Row> =
   | ObjectRef<typeof builder.$inferSchemaTypes, Row>
   | InterfaceRef<typeof builder.$inferSchemaTypes, Row>
 
-/** What a page costs: itself and its rows, each with all that is selected of it. */
+/** A page costs 1, and each row costs 1 and all that is selected of it. */
 export function pageCost({ first, last }: PageArguments): { field: number; multiplier: number } {
   const rows = Math.min(Math.max(first ?? last ?? pageLimit.default, 0), pageLimit.max)
   return { field: 1 + rows, multiplier: rows }

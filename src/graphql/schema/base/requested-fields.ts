@@ -9,17 +9,17 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 
-/** What of a list's rows a query will look at. */
+/** What a query selects of the rows of a list. */
 export interface RequestedRows {
-  /** Fields of the Prisma model; undefined when that cannot be told, so all of them. */
+  /** Fields of the Prisma model. Undefined when they cannot be determined: then all are loaded. */
   readonly fields: readonly string[] | undefined
-  /** Whether cursors will be made, for which the row must have its sort keys. */
+  /** Whether cursors are needed: they are made from the sort keys of the row. */
   readonly cursors: boolean
 }
 
 /**
- * Reads off a connection's selection which columns are worth loading. A resolver that reads other fields of its row
- * than the one it exposes says so, the id as well: `extensions: { reads: ['id', 'type'] }`.
+ * Finds the columns that the selection of a connection needs. A resolver that reads other fields of its row than the
+ * one it exposes must name them, the id too: `extensions: { reads: ['id', 'type'] }`.
  */
 export const requestedRows = oncePerSelection(
   ({ fieldNodes, fragments, returnType }: GraphQLResolveInfo): RequestedRows => {
@@ -35,7 +35,7 @@ export const requestedRows = oncePerSelection(
   },
 )
 
-/** The same for a field that is a row, or a list of rows without pages. Undefined when all of them are to be loaded. */
+/** The same for a field that is a row, or a list of rows without pages. Undefined: all columns are loaded. */
 export const requestedFields = oncePerSelection(
   ({ fieldNodes, fragments, returnType }: GraphQLResolveInfo): readonly string[] | undefined => {
     const type = getNamedType(returnType)
@@ -43,7 +43,7 @@ export const requestedFields = oncePerSelection(
   },
 )
 
-/** A place in a document is resolved for many rows, and in many requests; `find` looks at it once. */
+/** A field of a document is resolved for many rows, in many requests: `find` runs once for it. */
 function oncePerSelection<Found>(find: (info: GraphQLResolveInfo) => Found) {
   const known = new WeakMap<FieldNode, { fieldNodes: readonly FieldNode[]; found: Found }>()
   return (info: GraphQLResolveInfo): Found => {
@@ -58,7 +58,7 @@ function oncePerSelection<Found>(find: (info: GraphQLResolveInfo) => Found) {
   }
 }
 
-/** Directives may take nodes away that are merged otherwise. */
+/** With other variables, `@skip` and `@include` may leave other nodes to merge. */
 function areSame(nodes: readonly FieldNode[], others: readonly FieldNode[]): boolean {
   return nodes.length === others.length && nodes.every((node, place) => node === others[place])
 }
@@ -92,7 +92,7 @@ function named(nodes: readonly FieldNode[], name: string): FieldNode[] {
   return nodes.filter((node) => node.name.value === name)
 }
 
-/** The fields selected under these ones, fragments included, whatever their conditions: too much is harmless. */
+/** The fields selected under these, also in fragments. Conditions are ignored: a column too many does no harm. */
 function selections(nodes: readonly FieldNode[], fragments: GraphQLResolveInfo['fragments']): FieldNode[] {
   return nodes.flatMap(({ selectionSet }) => (selectionSet ? flatten(selectionSet, fragments) : []))
 }

@@ -13,10 +13,10 @@ import { requestedFields } from '../base/requested-fields.ts'
 import { User } from '../users/user.ts'
 
 export const OrganizationRole = builder.enumType('OrganizationRole', {
-  description: 'What a member may do. Sorted in this order: owners come before members.',
+  description: 'The role of a member. Owners sort before members.',
   values: {
-    OWNER: { value: 'owner', description: 'May change the organization and its address.' },
-    MEMBER: { value: 'member', description: 'May see the organization.' },
+    OWNER: { value: 'owner', description: 'Can change the organization and its address.' },
+    MEMBER: { value: 'member', description: 'Can read the organization.' },
   } as const,
 })
 
@@ -36,7 +36,7 @@ export const OrganizationMembership = builder.prismaObject('Membership', {
     user: t.field({
       type: User,
       nullable: true,
-      description: 'The user. Null when the user was deleted a moment ago.',
+      description: 'The user. Null if the user has just been deleted.',
       extensions: { reads: ['userId'] },
       complexity: 1,
       resolve: ({ userId }, _, { loaders }, info) => loaders.userById.load(userId, requestedFields(info)),
@@ -51,7 +51,7 @@ export const MembershipConnection = connectionType(
 )
 
 export const MembershipFilter = inputType('OrganizationMembershipFilter', {
-  description: 'Narrows a list of memberships. Conditions left out or null do not count.',
+  description: 'Conditions for a list of memberships. Null or left out: no condition.',
   schema: membershipFilter,
   typed: { role: (t, options) => t.field({ ...options, type: OrganizationRole }) },
 })
@@ -63,7 +63,7 @@ builder.queryField('organizationMembership', (t) =>
     type: OrganizationMembership,
     nullable: true,
     description:
-      'A membership in one of your organizations, by its id. Null when there is none that you can see.',
+      'A membership in one of your organizations, by id. Null if it does not exist or you may not see it.',
     args: { id: t.arg.id({ required: true, description: 'The id of the membership.' }) },
     complexity: 1,
     resolve: (_, { id }, context, info) => findMembership(context, id, requestedFields(info)),

@@ -26,30 +26,30 @@ const CreateOrganizationInput = inputType('CreateOrganizationInput', {
 })
 
 const UpdateOrganizationInput = inputType('UpdateOrganizationInput', {
-  description: 'What to change: a field that is left out stays as it is, null clears it.',
+  description: 'What to change. A field that is left out stays as it is; null clears it.',
   schema: organizationPatch,
   own: (t) => ({
-    organizationId: t.id({ required: true, description: 'The organization to change.' }),
-    expectedVersion: t.int({ description: 'Change it only if this still is its `version`.' }),
+    organizationId: t.id({ required: true, description: 'Id of the organization to change.' }),
+    expectedVersion: t.int({ description: 'Change it only if its `version` is still this one.' }),
   }),
 })
 
 const LeaveOrganizationInput = builder.inputType('LeaveOrganizationInput', {
-  description: 'Which organization to leave.',
+  description: 'The organization to leave.',
   fields: (t) => ({
-    organizationId: t.id({ required: true, description: 'The organization to leave.' }),
+    organizationId: t.id({ required: true, description: 'Id of the organization.' }),
   }),
 })
 
 const LeaveOrganizationSuccess = builder
   .objectRef<{ organizationId: string }>('LeaveOrganizationSuccess')
   .implement({
-    description: 'You have left. The organization is not yours to see any more.',
+    description: 'You have left the organization and can no longer see it.',
     fields: (t) => ({
-      organizationId: t.exposeID('organizationId', { description: 'The organization that you left.' }),
+      organizationId: t.exposeID('organizationId', { description: 'Id of the organization that you left.' }),
       viewer: t.field({
         type: User,
-        description: 'You, to go on reading from.',
+        description: 'The user who left: you.',
         complexity: 1,
         resolve: (_, __, context, info) => viewerUser(context, requestedFields(info)),
       }),
@@ -61,28 +61,28 @@ builder.mutationFields((t) => ({
     type: Organization,
     nullable: true,
     description:
-      'Creates a company, with you as its owner. Send the header `Idempotency-Key` to be able to try again.',
+      'Creates a company with you as its owner. To retry safely, send the header `Idempotency-Key`.',
     args: {
       input: t.arg({ type: CreateOrganizationInput, required: true, description: 'The new company.' }),
     },
     complexity: changeCost,
     errors: {
       types: [ValidationFailedError, ConflictError],
-      union: { name: 'CreateOrganizationResult', description: 'The new organization, or why there is none.' },
+      union: { name: 'CreateOrganizationResult', description: 'The new organization, or an error.' },
     },
     resolve: (_, { input }, context) => createOrganization(context, input),
   }),
   updateOrganization: t.field({
     type: Organization,
     nullable: true,
-    description: 'Changes an organization. For owners.',
+    description: 'Changes an organization. Only for owners.',
     args: { input: t.arg({ type: UpdateOrganizationInput, required: true, description: 'What to change.' }) },
     complexity: changeCost,
     errors: {
       types: [NotFoundError, ForbiddenError, ValidationFailedError, VersionConflictError],
       union: {
         name: 'UpdateOrganizationResult',
-        description: 'The organization as it is now, or why it is unchanged.',
+        description: 'The organization after the change, or an error.',
       },
     },
     resolve: (_, { input: { organizationId, expectedVersion, ...input } }, context) =>
@@ -91,14 +91,20 @@ builder.mutationFields((t) => ({
   leaveOrganization: t.field({
     type: LeaveOrganizationSuccess,
     nullable: true,
-    description: 'Ends your membership. Send the header `Idempotency-Key` to be able to try again.',
-    args: { input: t.arg({ type: LeaveOrganizationInput, required: true, description: 'What to leave.' }) },
+    description: 'Ends your membership. To retry safely, send the header `Idempotency-Key`.',
+    args: {
+      input: t.arg({
+        type: LeaveOrganizationInput,
+        required: true,
+        description: 'The organization to leave.',
+      }),
+    },
     complexity: changeCost,
     errors: {
       types: [NotFoundError, PersonalOrganizationError, LastOwnerError, ConflictError, ValidationFailedError],
       union: {
         name: 'LeaveOrganizationResult',
-        description: 'That you have left, or why you are still a member.',
+        description: 'Success, or an error.',
       },
     },
     resolve: (_, { input: { organizationId } }, context) => leaveOrganization(context, organizationId),

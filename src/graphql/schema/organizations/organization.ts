@@ -43,9 +43,12 @@ const OrganizationServices = builder.objectRef<ServicesShape>('OrganizationServi
 })
 
 export const OrganizationType = builder.enumType('OrganizationType', {
-  description: 'Why an organization exists.',
+  description: 'The kind of an organization.',
   values: {
-    PERSONAL: { value: 'personal', description: 'A user’s own space: made with the user, who stays in it.' },
+    PERSONAL: {
+      value: 'personal',
+      description: 'The personal space of one user. It is created with the user, who cannot leave it.',
+    },
     COMPANY: { value: 'company', description: 'A company or team.' },
   } as const,
 })
@@ -68,7 +71,7 @@ export const Organization = builder.prismaObject('Organization', {
     effectiveBillingEmail: t.string({
       nullable: true,
       description:
-        'Where invoices really go: the billing email or, when none is set, the oldest owner’s email.',
+        'Where invoices are sent: the billing email or, if null, the email of the owner who joined first.',
       extensions: { reads: ['id', 'billingEmail'] },
       complexity: 1,
       resolve: (organization, _, context) => effectiveBillingEmail(context, organization),
@@ -97,14 +100,15 @@ export const Organization = builder.prismaObject('Organization', {
     }),
     authId: t.exposeString('authId', { nullable: true, description: texts.authId }),
     version: t.exposeInt('version', {
-      description: 'Grows with every change. Pass it as `expectedVersion` to change only what you have seen.',
+      description:
+        'Increases with every change. Pass it as `expectedVersion` so that you do not overwrite somebody else’s change.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: texts.createdAt }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: texts.updatedAt }),
     address: t.field({
       type: OrganizationAddress,
       nullable: true,
-      description: 'The billing address. Null when none was entered yet.',
+      description: 'The billing address. Null if there is none.',
       extensions: { reads: ['id'] },
       complexity: 1,
       resolve: ({ id }, _, { loaders }, info) =>
@@ -112,11 +116,11 @@ export const Organization = builder.prismaObject('Organization', {
     }),
     memberships: t.field({
       type: MembershipConnection,
-      description: 'The members, oldest membership first unless asked otherwise.',
+      description: 'The members, oldest membership first by default.',
       args: {
         ...pageArguments(),
         filter: t.arg({ type: MembershipFilter, description: 'Which memberships to list.' }),
-        orderBy: t.arg({ type: [MembershipOrder], description: 'Sort keys, the most important one first.' }),
+        orderBy: t.arg({ type: [MembershipOrder], description: 'Sort keys, the most important first.' }),
       },
       extensions: { reads: ['id'] },
       complexity: pageCost,
@@ -131,7 +135,7 @@ export const Organization = builder.prismaObject('Organization', {
     viewerMembership: t.field({
       type: OrganizationMembership,
       nullable: true,
-      description: 'Your own membership in this organization. Null when it ended a moment ago.',
+      description: 'Your membership in this organization. Null if it has just ended.',
       extensions: { reads: ['id'] },
       complexity: 1,
       resolve: (organization, _, context, info) =>
@@ -139,14 +143,14 @@ export const Organization = builder.prismaObject('Organization', {
     }),
     viewerCanUpdate: t.boolean({
       description:
-        'Whether you may change this organization and its address: show or hide the controls by this.',
+        'Whether you can change this organization and its address. Use it to show or hide controls.',
       extensions: { reads: ['id'] },
       complexity: 1,
       resolve: (organization, _, context) => viewerCan(context, organization, 'update'),
     }),
     viewerCanLeave: t.boolean({
       description:
-        'Whether you can leave now: not as the last owner, nor the personal organization that was made for you.',
+        'Whether you can leave now. The last owner cannot, and nobody can leave their own personal organization.',
       extensions: { reads: ['id', 'type'] },
       complexity: 1,
       resolve: (organization, _, context) => viewerCanLeave(context, organization),
@@ -158,7 +162,7 @@ builder.prismaObjectField('Membership', 'organization', (t) =>
   t.field({
     type: Organization,
     nullable: true,
-    description: 'The organization. Null when you left it a moment ago.',
+    description: 'The organization. Null if you have just left it.',
     extensions: { reads: ['organizationId'] },
     complexity: 1,
     resolve: ({ organizationId }, _, { loaders }, info) =>

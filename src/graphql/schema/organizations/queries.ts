@@ -10,7 +10,7 @@ import { Organization, OrganizationType } from './organization.ts'
 const OrganizationConnection = connectionType('Organization', Organization, 'organizations')
 
 const OrganizationFilter = inputType('OrganizationFilter', {
-  description: 'Narrows a list of organizations. Conditions left out or null do not count.',
+  description: 'Conditions for a list of organizations. Null or left out: no condition.',
   schema: organizationFilter,
   typed: { type: (t, options) => t.field({ ...options, type: OrganizationType }) },
 })
@@ -21,18 +21,18 @@ builder.queryFields((t) => ({
   organization: t.field({
     type: Organization,
     nullable: true,
-    description: 'One of your organizations, by its id. Null when there is none that you can see.',
+    description: 'One of your organizations, by id. Null if it does not exist or you may not see it.',
     args: { id: t.arg.id({ required: true, description: 'The id of the organization.' }) },
     complexity: 1,
     resolve: (_, { id }, context, info) => findOrganization(context, id, requestedFields(info)),
   }),
   organizations: t.field({
     type: OrganizationConnection,
-    description: 'The organizations that you are a member of, oldest first unless asked otherwise.',
+    description: 'The organizations that you are a member of, oldest first by default.',
     args: {
       ...pageArguments(),
       filter: t.arg({ type: OrganizationFilter, description: 'Which organizations to list.' }),
-      orderBy: t.arg({ type: [OrganizationOrder], description: 'Sort keys, the most important one first.' }),
+      orderBy: t.arg({ type: [OrganizationOrder], description: 'Sort keys, the most important first.' }),
     },
     complexity: ({ filter, orderBy, ...page }, { viewer }) => {
       const { field, multiplier } = pageCost(page)

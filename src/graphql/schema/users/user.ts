@@ -5,7 +5,7 @@ import { Node } from '../base/node.ts'
 import { requestedFields } from '../base/requested-fields.ts'
 
 export const User = builder.prismaObject('User', {
-  description: `${userDescription} You can see yourself and the people you share an organization with.`,
+  description: `${userDescription} You can see yourself and the members of your organizations.`,
   interfaces: [Node],
   fields: (t) => ({
     email: t.exposeString('email', { description: userTexts.email }),
