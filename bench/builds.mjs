@@ -1,4 +1,4 @@
-// What a change costs: this build of the gateway beside the one in another folder, such as a worktree of the commit before.
+// Measures what a change costs: compares this build with a build in another folder, such as a worktree of the last commit.
 import path from 'node:path'
 import { createDataset } from './dataset.mjs'
 import { figure, median, samplesByServer, table } from './figures.mjs'
@@ -7,7 +7,7 @@ import { servers } from './servers.mjs'
 
 const [folder] = process.argv.slice(2)
 if (folder === undefined)
-  throw new Error('Say where the other build is: npm run bench:builds -- <its folder>')
+  throw new Error('Name the folder of the other build: npm run bench:builds -- <folder>')
 servers.other = {
   ...servers.gateway,
   title: folder,
@@ -19,7 +19,7 @@ const databaseUrl = await createDataset()
 const queries = ['Q0', 'Q1', 'Q2', 'Q3', 'R1', 'M1']
 const names = ['gateway', 'other']
 const samples = []
-// One process of a build may be a fifth faster than another of the same build, for as long as it runs.
+// Two processes of the same build can differ by a fifth for their whole life, so each round starts new ones.
 for (let start = 1; start <= settings.rounds; start++) {
   samples.push(...(await measureRounds(names.toReversed(), queries, databaseUrl, 1)))
   names.reverse()

@@ -5,7 +5,7 @@ import { servers } from './servers.mjs'
 const colors = { gateway: '#2563eb', postgraphile: '#d97706', mercurius: '#059669', limit: '#9ca3af' }
 const layout = { width: 820, left: 250, bar: 16, gap: 4, group: 26, top: 34 }
 
-/** Requests per second as bars, in groups by query. Each group has a scale of its own: the fastest fills the width. */
+/** Requests per second as bars, grouped by query. Each group has its own scale: the fastest bar has the full width. */
 export function drawChart(samples) {
   const shapes = []
   let y = layout.top

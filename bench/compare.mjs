@@ -17,7 +17,7 @@ export async function assertSameData(running, viewer) {
   }
 }
 
-/** Throws unless a stranger's organization and a wrong key give nothing away: who checks less would be faster. */
+/** Throws if a server answers for another user's organization or a wrong key. A server that checks less would be faster. */
 export async function assertSameLimits(running, viewer, foreignId) {
   for (const server of running) {
     const [foreign] = requestsOf('Q1', server.name, { ...viewer, organizations: [foreignId] })
@@ -28,7 +28,7 @@ export async function assertSameLimits(running, viewer, foreignId) {
   }
 }
 
-/** Answers of a server to every request of a query, in one spelling. */
+/** A server's answers to every request of a query, in one common form. */
 async function ask(server, query, viewer) {
   const answers = []
   for (const request of requestsOf(query, server.name, viewer)) {
@@ -46,8 +46,8 @@ export async function send({ url, name }, { path, ...request }) {
 }
 
 /**
- * PostGraphile has services beside the other fields, domains as a connection, enum values as the database spells them
- * and times with an offset; the cursors of the REST list are opaque. The data is the same.
+ * Removes differences in form. In PostGraphile, services are fields of the organization, domains are a connection, enum
+ * values are as in the database, and times have an offset. Cursors of the REST list have no common form.
  */
 function plain(value, key) {
   if (key === 'next_cursor') return typeof value === 'string'
@@ -62,7 +62,7 @@ function plain(value, key) {
   )
 }
 
-/** SQL statements that one request costs, by query, once everything is prepared and cached. */
+/** SQL statements for one request, by query, after everything is prepared and cached. */
 export async function countStatements(server, counter, viewer) {
   const repetitions = 20
   const counts = {}

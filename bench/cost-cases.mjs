@@ -1,10 +1,10 @@
 import { bigOrganization, strangerId } from './seed.mjs'
 
-/** Who asks: one user is in 50 organizations, the last of which is large, the other in as many as there are. */
+/** The callers. One is in 50 organizations, of which the last one is large. The other is in all organizations. */
 export const few = 0
 export const many = 1
 
-/** What everything is compared with. */
+/** All other cases are compared with this one. */
 export const nestedList = {
   name: 'nested list',
   viewer: few,
@@ -14,7 +14,7 @@ export const nestedList = {
   } } }`,
 }
 
-/** Every list field with every filter and sort, totals, and what looks at lists without showing them. */
+/** Every list field with every filter and sort, totals, and other fields that read lists. */
 export function casesFor(size) {
   const organizations = (name, args, fields = '') => ({
     name: `organizations ${name}`,
@@ -60,7 +60,7 @@ export function casesFor(size) {
   return [...lists, ...aloneFor(size)]
 }
 
-/** Fields that look at lists. */
+/** Other fields that read lists. */
 function aloneFor(size) {
   const organization = (fields) => `{ organization(id: "${bigOrganization(size)}") { ${fields} } }`
   const node = `{ node(id: "${strangerId}") { id } }`
@@ -78,7 +78,7 @@ function aloneFor(size) {
   ]
 }
 
-/** Orders by one key, and by two of them. */
+/** Sort orders with one key and with two keys. */
 function sorts(fields, most) {
   const keys = fields.flatMap((field) => [
     [field, 'ASC'],

@@ -1,5 +1,5 @@
-// What a unit of cost buys: the processor time of the database for each unit that a caller is charged, beside that of the
-// nested list in the same run. Who finds much work for few units keeps the database from others. README.md says more.
+// Measures the database's processor time for each unit of cost, and compares it with that of the nested list Q2 in the same
+// run. If much work costs few units, one caller can keep the database busy. More in README.md.
 import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -13,9 +13,9 @@ import { startServer } from './servers.mjs'
 const rows = (process.env.BENCH_COST_ROWS ?? '100000,1000000').split(',').map(Number)
 const milliseconds = Number(process.env.BENCH_SECONDS ?? 0.5) * 1000
 const worstAllowed = 50
-/** The budget fills up while it is measured: little in the time of one request, and known. */
+/** The budget refills during the measurement. The amount is known, and small for one request. */
 const capacity = 600_000
-/** For one request, asked again and again: those that cost much and take little would empty the budget. */
+/** Limits for repeating one request: requests that cost much and take little time would use up the budget. */
 const maxSpent = capacity / 20
 
 const measured = []
@@ -51,7 +51,7 @@ async function measureSize(count) {
   }
 }
 
-/** Each list once from its start and once from near its end. */
+/** Each list twice: from its start, and from near its end. */
 async function withPages(gateway, cases) {
   const requests = []
   for (const one of cases) {
@@ -74,7 +74,7 @@ async function withPages(gateway, cases) {
   return requests
 }
 
-/** Asks the same for a while, one request at a time; what is charged is what the caller's budget lost. */
+/** Repeats a request for a while, one at a time. The charge is what the caller's budget lost. */
 async function measure(gateway, database, request) {
   await ask(gateway, request) // warms up
   const before = await backendTimes(database)
@@ -96,7 +96,7 @@ async function measure(gateway, database, request) {
   return { cpu, charged, perUnit: cpu / charged, status: last.status }
 }
 
-/** Waits for budget: a bucket that is full would not show what it was charged, and neither would an empty one. */
+/** Waits until the bucket is neither full nor empty: only then does its level show the charge. */
 async function ask(gateway, { viewer, query }) {
   const response = await fetch(`${gateway.url}/graphql`, {
     method: 'POST',
@@ -112,7 +112,7 @@ async function ask(gateway, { viewer, query }) {
   return { status: response.status, left, data }
 }
 
-/** Milliseconds on a processor so far, by process. */
+/** Processor time so far, in milliseconds, by process. */
 async function backendTimes(database) {
   return new Map(
     (await backendPids(database)).map((pid) => {

@@ -2,7 +2,7 @@ import pg from 'pg'
 
 const adminUrl = process.env.BENCH_DATABASE_URL ?? 'postgresql://root@127.0.0.1:5432/postgres'
 
-/** An empty database of this name, on the server that BENCH_DATABASE_URL names. Returns its own URL. */
+/** Creates an empty database with this name on the server of BENCH_DATABASE_URL. Returns the URL of the database. */
 export async function createDatabase(name) {
   const url = new URL(adminUrl)
   await withClient(adminUrl, async (client) => {

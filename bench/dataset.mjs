@@ -4,10 +4,10 @@ import { startServer } from './servers.mjs'
 
 const size = { organizations: 2_000, users: 5_000, viewers: [50] }
 
-/** Who asks, in everything but the runs at scale. */
+/** The caller in all runs except those at scale. */
 export const viewer = { key: apiKey(0), organizations: organizationsOf(size, 0) }
 
-/** A new database with the tables of the gateway and the same rows every time; returns its URL. */
+/** Creates a database with the gateway's tables and the same rows every time. Returns its URL. */
 export async function createDataset() {
   const databaseUrl = await createDatabase('orgql_bench')
   await (await startServer('gateway', databaseUrl)).stop() // makes the tables

@@ -1,4 +1,4 @@
-// The load generator, a process of its own: gets a job from its parent, answers with what it measured, and ends.
+// The load generator. It runs as a separate process: it gets a job from its parent, sends back the results, and ends.
 import { readFileSync } from 'node:fs'
 import autocannon from 'autocannon'
 
@@ -42,7 +42,7 @@ async function generate({ url, requests, connections, seconds, pids }) {
 
 let turn = 0
 
-/** Every connection starts with another request: together they would all change the same row at the same time. */
+/** Every connection starts with a different request, so that they do not all change the same row at once. */
 function rotate(requests) {
   const start = (turn++ * 7) % requests.length
   return [...requests.slice(start), ...requests.slice(0, start)]
@@ -52,7 +52,7 @@ function percentile(sorted, share) {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]
 }
 
-/** Time that a process has had on the processors so far, where the system tells (Linux), else not a number. */
+/** Processor time of a process so far. NaN where the system does not show it (only Linux does). */
 function cpuSeconds(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')

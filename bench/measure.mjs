@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import path from 'node:path'
 import { requestsOf } from './queries.mjs'
 
-/** Runs the load generator against a server; fails when any answer is an error. */
+/** Runs the load generator against a server. Throws if any answer is an error. */
 export async function load(server, job) {
   const child = fork(path.join(import.meta.dirname, 'load.mjs'))
   const exited = once(child, 'exit')
@@ -33,7 +33,7 @@ export async function measure(server, query, { viewer, connections, seconds, dat
   }
 }
 
-/** All servers but the one that is asked are idle, so all connections may be counted. */
+/** All other servers are idle, so all database connections can be counted. */
 export async function backendPids(database) {
   const { rows } = await database.query(
     `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,

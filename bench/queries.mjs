@@ -1,4 +1,4 @@
-/** Every query by its name: what it is for people, and how each server is asked it. */
+/** Every query by its name: its description, and how to send it to each server. */
 export const queries = {
   Q0: {
     title: 'nothing but __typename',
@@ -52,7 +52,7 @@ export const queries = {
   R1: { title: 'GET /v1/organizations, 20 of them', path: '/v1/organizations' },
 }
 
-/** The HTTP requests of a query, one for each organization if it asks for one, as the load generator wants them. */
+/** The HTTP requests of a query in the load generator's format. One for each organization, if the query is for one. */
 export function requestsOf(name, server, { key, organizations }) {
   const authorization = `Bearer ${key}`
   const { path, variables } = queries[name]

@@ -8,7 +8,7 @@ import { servers } from './servers.mjs'
 
 const folder = path.join(import.meta.dirname, 'results')
 
-/** Writes what was measured as JSON, as a Markdown page and as a picture, and prints the page. */
+/** Writes the results as JSON, as a Markdown page and as a chart, and prints the page. */
 export async function writeResults({ settings, statements, samples }) {
   const page = describe({ settings, statements, samples })
   await mkdir(folder, { recursive: true })

@@ -9,7 +9,7 @@ export const settings = {
   connections: 32,
 }
 
-/** Starts these servers and asks each of them every query, in turn, round by round. Round 0 only warms up. */
+/** Starts these servers. In each round, sends every query to every server. Round 0 only warms up. */
 export async function measureRounds(names, queries, databaseUrl, rounds = settings.rounds) {
   const running = await startServers(names, databaseUrl)
   try {

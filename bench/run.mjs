@@ -1,4 +1,4 @@
-// The comparison: the same data behind every server, first checked, then measured in turn. README.md says how.
+// Compares the servers on the same data: first checks their answers, then measures them one by one. More in README.md.
 import { assertSameData, assertSameLimits, countStatements } from './compare.mjs'
 import { createDataset, viewer } from './dataset.mjs'
 import { queries } from './queries.mjs'

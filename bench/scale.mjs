@@ -1,5 +1,5 @@
-// How the gateway's answers slow down as the tables and the lists grow: the same questions at both sizes, one at a
-// time, so that p50 is what a single caller waits. README.md says how to read it.
+// Measures how the gateway slows down as tables and lists grow: the same queries at both sizes, one at a time, so that p50
+// is the time that a single caller waits. More in README.md.
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { send } from './compare.mjs'
@@ -63,7 +63,7 @@ async function measureSize(size) {
 }
 
 async function p50(gateway, request) {
-  await send(gateway, request) // shows the whole answer if it is an error
+  await send(gateway, request) // prints the whole answer if it is an error
   return (await load(gateway, { requests: [request], connections: 1, seconds })).p50
 }
 
@@ -101,7 +101,7 @@ async function requestsAt(gateway, size) {
   }
 }
 
-/** The cursor of the n-th row of a list, found by following its cursors. */
+/** The cursor of the n-th row of a list. It reads the pages before that row. */
 async function cursorAfter(gateway, n, viewer, query, variables = {}) {
   let after = null
   for (let left = n; left > 0; ) {

@@ -15,14 +15,14 @@ export async function seed(url, size) {
     await insertRows(run, size)
     for (const { create } of later) await run(create)
     if (size.bigMembers) await growOrganization(run, size)
-    // Updates are measured too: a vacuum that starts by itself would hit one server and spare the others.
+    // Updates are measured too. An automatic vacuum would slow down only the server that is being measured.
     await run('ALTER TABLE organizations SET (autovacuum_enabled = false)')
     await run('VACUUM ANALYZE')
   })
   return (performance.now() - started) / 1000
 }
 
-/** No secret: it opens nothing but a database of invented rows. */
+/** Not a secret: the database has only made-up rows. */
 export function apiKey(viewer) {
   return `orgql_benchmark_${viewer + 1}`
 }
@@ -40,7 +40,7 @@ export function foreignOrganization() {
   return idText('organization', 3)
 }
 
-/** The organization with `size.bigMembers` members: the first viewer's last one, so that it leads no list. */
+/** The organization with `size.bigMembers` members. It is the first viewer's last one, so that no list begins with it. */
 export function bigOrganization(size) {
   return organizationsOf(size, 0).at(-1)
 }
@@ -63,7 +63,7 @@ export async function addStranger(url, organizations) {
   })
 }
 
-/** A viewer is in one organization of each `step`, not at the same place in all, to meet every kind. */
+/** A viewer is in one of every `step` organizations, at changing positions, so that every kind is included. */
 function stepOf({ organizations, viewers }, viewer) {
   return Math.floor(organizations / viewers[viewer])
 }
@@ -71,7 +71,7 @@ function stepOf({ organizations, viewers }, viewer) {
 const kinds = { user: 1, organization: 2, membership: 3, domain: 4, address: 5, key: 6 }
 const firstMillisecond = 1_750_000_000_000
 
-/** The n-th id of a kind looks like a UUIDv7 and sorts like n. */
+/** The n-th id of a kind. It looks like a UUIDv7, and its order is that of n. */
 function idText(kind, n) {
   const time = (firstMillisecond + n).toString(16).padStart(12, '0')
   const hex = `${time}700${kinds[kind]}8${n.toString(16).padStart(15, '0')}`
@@ -139,7 +139,7 @@ async function growOrganization(run, { organizations, users, bigMembers, viewers
   )
 }
 
-/** Rows go in much faster without them. Returns what creates each one again, in a possible order. */
+/** Drops indexes and constraints: inserts are much faster without them. Returns the statements that create them again. */
 async function dropIndexes(run) {
   const found = await run(`SELECT 1 AS place,
       format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS drop,

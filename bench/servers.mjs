@@ -6,10 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 const here = import.meta.dirname
 
-/** What `npm start` gives the gateway; the others get the same. */
+/** The flags of `npm start`. The other servers get the same. */
 const nodeFlags = ['--max-semi-space-size=64']
 
-/** What is compared. `dialect`: whose queries it is asked. `lacks`: queries that a server cannot answer. `health`: where it says that it can answer. */
+/** The servers. `dialect`: whose queries it gets. `lacks`: queries that it cannot answer. `health`: path of its readiness probe. */
 export const servers = {
   gateway: {
     title: 'orgql',
@@ -23,14 +23,14 @@ export const servers = {
   limit: { title: 'bare node:http + one SQL statement', script: 'servers/limit.mjs', lacks: [] },
 }
 
-// A signal ends this process by way of `exit`, where the servers end too.
+// After a signal this process ends through the `exit` event, which also ends the servers.
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))
 
 export function canAnswer(server, query) {
   return !servers[server].lacks.includes(query)
 }
 
-/** Starts a server on a free port of its own and waits until it can answer. Its log goes nowhere. */
+/** Starts a server on a free port and waits until it can answer. Its log is discarded. */
 export async function startServer(name, databaseUrl, settings = {}) {
   const { script, args = [], health, dialect = name } = servers[name]
   const port = await freePort()
@@ -40,7 +40,7 @@ export async function startServer(name, databaseUrl, settings = {}) {
       NODE_ENV: 'production',
       GRAPHILE_ENV: 'production',
       LOG_LEVEL: 'info',
-      // Counted as ever; but one caller here asks for more than any should get.
+      // Cost is still counted, but here one caller sends more than any budget should allow.
       RATE_LIMIT_COST_PER_MINUTE: '1000000000000',
       HOST: '127.0.0.1',
       PORT: String(port),
@@ -56,7 +56,7 @@ export async function startServer(name, databaseUrl, settings = {}) {
   const stopWithUs = () => child.kill('SIGKILL')
   process.once('exit', stopWithUs)
   const exited = once(child, 'exit')
-  // The gateway accepts connections before it has reached its database, and says when it is ready.
+  // The gateway accepts connections before it has reached its database. Its readiness probe shows when it is ready.
   while (!(await (health ? isHealthy(port, health) : accepts(port)))) {
     if (child.exitCode !== null) throw new Error(`${name} did not start:\n${complaints}`)
     await sleep(50)

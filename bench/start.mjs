@@ -1,4 +1,4 @@
-// Runs a script of this folder on the Node that all servers are measured on, whatever Node npm runs on.
+// Runs a script of this folder on the same Node as all servers, not on the Node that runs npm.
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import path from 'node:path'
@@ -9,7 +9,7 @@ const child = spawn(node, [script, ...process.argv.slice(3)], { stdio: 'inherit'
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
 child.on('exit', (code) => process.exit(code ?? 1))
 
-/** The npm package of Node for this platform, or else this very Node if it is new enough for every peer. */
+/** Node from npm for this platform. If there is none, the Node that runs this script, if it is new enough for every server. */
 function measuredNode() {
   const { resolve } = createRequire(import.meta.url)
   try {

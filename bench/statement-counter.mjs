@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import net from 'node:net'
 
 /**
- * A proxy for PostgreSQL that counts the statements going through it. Servers pass it while they are compared, never
- * while they are measured.
+ * A proxy for PostgreSQL that counts statements. Servers use it only while their answers are compared, not while they are
+ * measured.
  */
 export async function startStatementCounter(databaseUrl) {
   const target = new URL(databaseUrl)
@@ -27,7 +27,7 @@ export async function startStatementCounter(databaseUrl) {
   return { url: url.href, count: () => count, stop: () => server.close() }
 }
 
-/** Follows what a client sends: a message without a type first, then one letter, a length and the content of each. */
+/** Parses a client's messages. The first one has no type; each later one is a letter, a length and the content. */
 function statementReader(onStatement) {
   let pending = Buffer.alloc(0)
   let header = 0

@@ -1,5 +1,5 @@
-// Before the scripts that run the build: in a clone it is made again, so that it is never older than the source. Where
-// the compiler is not installed, as in a deployed tree, it is there already.
+// Runs before the scripts that need the build. In a clone it builds again, so that the build is never older than the source.
+// A deployed folder has no compiler, and is built already.
 import { execSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
@@ -7,7 +7,7 @@ if (existsSync('node_modules/typescript')) {
   try {
     execSync('npm run build', { stdio: 'inherit' })
   } catch ({ status }) {
-    // What went wrong has been said.
+    // The compiler has printed the errors.
     process.exit(status ?? 1)
   }
 } else if (!existsSync('dist/src/main.js')) {

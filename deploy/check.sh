@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Does by hand what the Dockerfile says, for machines where no engine runs: copies what it copies, runs what it runs. Then
-# follows docs/first-key.md in each of its ways, with stand-ins for docker and systemd that start the result as a user of no
-# rights: first user, first key, first query; and no key in any page. Needs root, and PostgreSQL for the way of compose.
+# Tests the Dockerfile without Docker: runs its COPY and RUN instructions in a folder. Then runs the commands of
+# docs/first-key.md for each way to deploy (first user, first key, first query), and checks that no page shows a key.
+# Small scripts replace docker and systemd, and start the service as a user without rights. Needs root, and PostgreSQL
+# for Compose.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
@@ -31,7 +32,7 @@ while read -r _ sources; do
   done
 done < <(instructions COPY | grep -v -- --from)
 rm -rf "$build/src/generated"
-# What the first stage runs, up to the second FROM.
+# The first stage: everything up to the second FROM.
 while read -r _ command; do (cd "$build" && sh -c "$command"); done < <(
   instructions '(FROM|RUN)' | awk '$1 == "FROM" { stage++ } $1 == "RUN" && stage == 1'
 )
@@ -45,8 +46,8 @@ for package in typescript vitest @biomejs/biome tsx; do
   if [ -e "$app/node_modules/$package" ]; then fail "$package is shipped"; fi
 done
 
-# --- Stand-ins: each runs a program of the shipped stage as nobody, with the settings that the real one would give.
-# Without a process in between, so that $! is the service.
+# --- Replacements for docker and systemd: each runs a program of the final stage as the user nobody, with the settings that
+# the real tool would give. They use exec, so that $! is the process id of the service.
 unprivileged() { cd "$app" && exec setpriv --reuid=nobody --regid=nogroup --clear-groups env -i "PORT=$port" "PATH=$PATH" "$@"; }
 start() {
   "$@" >"$work/log" &
@@ -66,7 +67,7 @@ as_unit() {
 verify_unit() {
   if command -v systemd-analyze >/dev/null; then
     sed "s#/usr/bin/node#$node#; s#=/opt/orgql#=$app#; s#=/etc/orgql.env#=-/etc/orgql.env#" >"$work/orgql.service"
-    # It warns of what it does not know, and succeeds.
+    # It only warns about settings that it does not know.
     local warnings
     warnings=$(systemd-analyze verify --man=no "$work/orgql.service" 2>&1 | grep -F "$work") && fail "$warnings"
   else
@@ -105,7 +106,7 @@ image() {
 docker() {
   [ "$1 $2 $3" = "compose --file $compose" ] || fail "docker $*"
   case $4 in
-  # As depends_on says: the migration comes first.
+  # As in depends_on: the migration runs first.
   run) (image "${migrate[@]}" >&2) && (image "${@:8}") ;;
   up) start image "${cmd[@]}" ;;
   port) echo "127.0.0.1:$port" ;;
@@ -113,7 +114,7 @@ docker() {
   esac
 }
 
-# --- What docs/first-key.md says: the last block of commands below a heading.
+# --- The commands of docs/first-key.md: the last block below a heading.
 documented() {
   awk -v heading="## $1" '
     /^## / { inside = $0 == heading }
@@ -134,12 +135,12 @@ until_ready() {
   fail "The service is not ready: $(cat "$work/log")"
 }
 
-# Follows the commands below a heading, up to a service that serves, and looks at that.
+# Runs the commands below a heading until the service answers, then checks the service.
 follow() {
   local commands
   commands=$(documented "$1")
   [ -n "$commands" ] || fail "There are no commands for $1"
-  # In this shell: what they define and start is needed afterwards.
+  # Not in a subshell: the functions and processes of these commands are needed later.
   eval "${commands//\/var\/lib\/orgql/$work/hand}" >"$work/printed"
   until_ready
   KEY=$(sed -n 's/.*"key":"\([^"]*\).*/\1/p' "$work/printed")

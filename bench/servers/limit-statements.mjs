@@ -1,4 +1,4 @@
-// $1 is the hash of the API key everywhere: no row comes back when the key is not valid.
+// $1 is always the hash of the API key. With an invalid key a statement returns no row.
 
 const viewer = `WITH viewer AS MATERIALIZED (SELECT user_id AS id FROM api_keys
   WHERE hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()))`

@@ -1,5 +1,5 @@
-// As little as can be done: no GraphQL at all. One prepared statement per request checks the key and makes the
-// whole JSON answer; this process only passes it on.
+// The least possible work, without GraphQL: one prepared statement per request checks the key and builds the whole JSON
+// answer. This process only sends it.
 import { createServer } from 'node:http'
 import * as statements from './limit-statements.mjs'
 import { createPool } from './pool.mjs'

@@ -1,4 +1,4 @@
-// Mercurius as its manual advises for speed: jit, and loaders that answer all parents at once, one statement each.
+// Mercurius, set up for speed as its manual advises: jit, and loaders that read for all parents with one statement.
 import fastify from 'fastify'
 import mercurius from 'mercurius'
 import { createPool } from './pool.mjs'

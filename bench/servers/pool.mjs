@@ -1,6 +1,6 @@
 import pg from 'pg'
 
-/** Times in UTC, and as many connections as the gateway has unless told otherwise: measured to be best on two cores. */
+/** Times are in UTC. The default number of connections is the gateway's: on two cores it was the fastest. */
 export const poolSize = Number(process.env.DATABASE_POOL_SIZE ?? 4)
 
 export function createPool() {

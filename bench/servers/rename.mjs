@@ -1,4 +1,4 @@
-/** $1 viewer, $2 organization, $3 name. Does to the row what the gateway's mutation does, for owners only. */
+/** $1 viewer, $2 organization, $3 name. Changes the row as the gateway's mutation does, for owners only. */
 export const renameOrganization = {
   name: 'rename-organization',
   text: `UPDATE organizations o SET name = $3, version = version + 1, updated_at = now()

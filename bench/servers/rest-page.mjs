@@ -1,6 +1,6 @@
 import { countOrganizations, listDomains, listOrganizations } from './statements.mjs'
 
-/** The body of `GET /v1/organizations`, as the gateway's REST API answers it. */
+/** The body of `GET /v1/organizations` in the gateway's REST API. */
 export async function listPage(rowsOf, viewerId, limit) {
   const [found, [{ count }]] = await Promise.all([
     rowsOf(listOrganizations, [viewerId, limit + 1]),

@@ -1,4 +1,4 @@
-// What Mercurius asks the database. Each text is prepared once per connection.
+// The SQL statements of Mercurius. Each is prepared once per connection.
 
 const columns = `o.id, o.name, upper(o.type::text) AS type, o.billing_email AS "billingEmail", o.cloud, o.jit_provisioning AS "jitProvisioning",
   o.scim, o.siem, o.sso, o.stripe_customer_id AS "stripeCustomerId",

@@ -6,7 +6,7 @@ export const findViewer = {
     WHERE hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())`,
 }
 
-/** The id of the user whose API key the header carries, asked of the database on every request, as the gateway does. */
+/** The id of the user with the API key of this header. Reads the database on every request. */
 export async function authenticate(pool, authorization) {
   const { rows } = await pool.query({ ...findViewer, values: [hashOfKey(authorization)] })
   return rows[0]?.user_id ?? null

@@ -1,10 +1,10 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 
-/** Random choices that are the same ones again for the same seed. */
+/** Random choices. The same seed gives the same choices. */
 export interface Chance {
   between(from: number, to: number): number
-  /** True in so many of a hundred cases. */
+  /** True in `share` of 100 cases. */
   percent(share: number): boolean
   pick<Item>(items: readonly Item[]): Item
 }
@@ -17,7 +17,7 @@ export function createChance(seed: number): Chance {
     percent: (share) => between(1, 100) <= share,
     pick(items) {
       const item = items[between(0, items.length - 1)]
-      if (item === undefined) throw new Error('There is nothing to pick from.')
+      if (item === undefined) throw new Error('The list to pick from is empty.')
       return item
     },
   }

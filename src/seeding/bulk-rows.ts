@@ -2,10 +2,10 @@ import { v7 as uuidAt } from 'uuid'
 import type { Chance } from './bulk-chance.ts'
 import { companyNames, firstNames, lastNames, places, taxIds } from './bulk-words.ts'
 
-/** Rows by table, in the columns of the database; columns left out are null. */
+/** Rows by table, with the column names of the database. A missing column is null. */
 export type Rows = ReturnType<typeof generateRows>
 
-/** A company to be and its founder: when it all began, and what keeps their emails and domains unique. */
+/** A company that will be made, with its founder: `time` is its start, `label` makes emails and domains unique. */
 interface Venture {
   readonly label: string
   readonly time: number
@@ -18,7 +18,7 @@ interface NewRow {
 
 const day = 24 * 60 * 60 * 1000
 
-/** One company for each venture, and a founder for each company; the founders join each other's companies. */
+/** Makes one company and its founder for each venture. The other members of a company are founders of other companies. */
 export function generateRows(chance: Chance, ventures: readonly Venture[], now: number) {
   const founded = ventures.map(({ label, time }) => {
     const user = userRow(chance, label, time)
@@ -78,7 +78,7 @@ function membershipRow(organization: NewRow, user: NewRow, role: 'owner' | 'memb
   return { ...newRow(joined.getTime()), organization_id: organization.id, user_id: user.id, role }
 }
 
-/** Two to nine others, no one twice; only in a tiny batch there are not enough of them. */
+/** Two to nine other users, each once. A very small batch may have fewer. */
 function joinersOf(chance: Chance, company: NewRow, founder: NewRow, users: readonly NewRow[], now: number) {
   const wanted = Math.min(chance.between(2, 9), users.length - 1)
   const joiners = new Set<NewRow>()
@@ -97,7 +97,7 @@ function domainRows(chance: Chance, company: NewRow & { name: string }, label: s
   const count = chance.pick([0, 1, 1, 1, 2])
   const stem = company.name.toLowerCase().replaceAll(' ', '-')
   return ['example', 'test'].slice(0, count).map((ending, place) => ({
-    // Domains are listed by id, which begins with a time.
+    // Lists of domains are sorted by id, which begins with a time.
     id: uuidAt({ msecs: company.created_at.getTime() + place }),
     organization_id: company.id,
     domain: `${stem}-${label}.${ending}`,

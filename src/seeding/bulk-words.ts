@@ -8,7 +8,7 @@ export const lastNames = words(`
   Hughes Ito Ivanov Jensen Jones Kim Klein Lang Lopez Meyer Moreno Nagy Novak Okoye Olsen Park Perez Quinn Rao Reyes
   Santos Silva Singh Takeda Tran Urban Vogel Walsh Weber Wong Yildiz Young Zeman`)
 
-/** A company's name is one of each. */
+/** A company's name is one word of each list. */
 export const companyNames = [
   words(`Amber Bright Clear Copper Crimson Eastern Ember Evergreen Golden Granite Harbor Hidden Iron Ivory Lunar Maple
     Misty Northern Open Polar Quiet Rapid Red Silver Solar Stone Summit True Velvet Wild`),
@@ -17,7 +17,7 @@ export const companyNames = [
   words('Analytics Design Energy Foods Health Labs Logistics Media Partners Robotics Studio Works'),
 ]
 
-/** Parts of an address, in the columns of the database. */
+/** Parts of an address, with the column names of the database. */
 export const places = [
   { line1: 'Market Street', city: 'San Francisco', state: 'CA', postal_code: '94103', country: 'US' },
   { line1: 'Congress Avenue', city: 'Austin', state: 'TX', postal_code: '78701', country: 'US' },

@@ -6,9 +6,9 @@ import { generateRows, type Rows } from './bulk-rows.ts'
 export type Added = Record<keyof Rows, number>
 
 interface BulkOptions {
-  /** Companies to add; each brings one new user, who has a personal organization as well. */
+  /** Number of companies to add. Each adds one user, who also has a personal organization. */
   readonly companies: number
-  /** The same seed gives the same names, sizes and places; ids, emails and domains are new in each run. */
+  /** The same seed gives the same names, sizes and addresses. Ids, emails and domains are new in each run. */
   readonly seed: number
   readonly onProgress?: (companies: number) => void
 }
@@ -28,7 +28,7 @@ const columns: Record<keyof Rows, string> = {
     'id, organization_id, line1, city, state, postal_code, country, tax_id, tax_id_type, created_at, updated_at',
 }
 
-/** One statement per batch: all of its rows are written or none, and references are checked once at its end. */
+/** One statement writes a whole batch: all rows or none. PostgreSQL checks foreign keys once, at its end. */
 const insertBatch = {
   text: `WITH ${tables.map((table, index) => `${table}_added AS (${insertRows(table, index + 1)})`).join(',\n')}
 SELECT ${tables.map((table) => `(SELECT count(*)::int FROM ${table}_added) AS ${table}`).join(', ')}`,
@@ -39,17 +39,17 @@ function insertRows(table: keyof Rows, parameter: number): string {
   return `INSERT INTO ${table} (${columns[table]}) SELECT ${columns[table]} FROM ${rows} RETURNING id`
 }
 
-/** Adds companies, and everything around them, to whatever the database holds already. */
+/** Adds companies with their users, memberships, domains and addresses. Existing data stays. */
 export async function addInBulk(
   { sql }: Database,
   { companies, seed, onProgress }: BulkOptions,
 ): Promise<Added> {
   const chance = createChance(seed)
-  // Part of every email and domain: runs never collide.
+  // Part of every email and domain, so that two runs never make the same one.
   const tag = randomBytes(5).toString('hex')
   const now = Date.now()
   const added: Added = { users: 0, organizations: 0, memberships: 0, domains: 0, addresses: 0 }
-  // Batches of one size, not full ones and a rest: its few founders could not fill their companies.
+  // All batches have the same size: a small last batch would have too few users for its companies.
   const batchSize = Math.ceil(companies / Math.ceil(companies / maxBatch))
   let begun = 0
   let done = 0
@@ -74,9 +74,9 @@ export async function addInBulk(
     }
   }
 
-  // Two at a time: while the database writes one batch, the next one is made.
+  // Two at a time: this process makes the next batch while the database writes one.
   await Promise.all([addBatches(), addBatches()])
-  // So that the first queries are planned by what is there now.
+  // The first queries need statistics of the new rows for good plans.
   await sql.rows({ text: `ANALYZE ${tables.join(', ')}` }, [])
   return added
 }

@@ -1,4 +1,4 @@
-/** Whose key `npm start` prints. */
+/** `npm start` prints this user's key. */
 export const demoUser = 'Dana Moreau'
 
 export interface DemoOrganization {
@@ -9,7 +9,7 @@ export interface DemoOrganization {
   readonly ids?: { stripeCustomerId?: string; metronomeCustomerId?: string; authId?: string }
   readonly domains: readonly { domain: string; verified: boolean }[]
   readonly address?: DemoAddress
-  /** In the order in which they joined. Who is named elsewhere as well is the same person. */
+  /** In the order in which they joined. The same name in another organization is the same person. */
   readonly owners: readonly string[]
   readonly members: readonly string[]
 }
@@ -25,7 +25,7 @@ interface DemoAddress {
   taxIdType?: string
 }
 
-/** The oldest first. A person's email is in the first domain of the first organization that names them. */
+/** Oldest first. A person's email uses the first domain of the first organization that names them. */
 export const demoOrganizations: readonly DemoOrganization[] = [
   {
     name: 'Northwind Logistics',

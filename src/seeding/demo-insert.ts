@@ -7,14 +7,14 @@ import { type DemoOrganization, demoOrganizations } from './demo-data.ts'
 
 const day = 24 * 60 * 60 * 1000
 
-/** Everybody in the demo data, by name; who is there from an interrupted attempt is kept. */
+/** Adds all users of the demo data and returns them by name. Users from an interrupted attempt are kept. */
 export async function insertDemoPeople(database: Database): Promise<ReadonlyMap<string, User>> {
   const people = new Map<string, User>()
   for (const [name, email] of demoEmails()) people.set(name, await findOrCreateUser(database, name, email))
   return people
 }
 
-/** All companies or none. */
+/** Adds all companies in one transaction. */
 export async function insertDemoOrganizations(
   database: Database,
   people: ReadonlyMap<string, User>,
@@ -29,7 +29,7 @@ export async function insertDemoOrganizations(
   )
 }
 
-/** Everybody's email, by name. */
+/** The email of each user, by name. */
 export function demoEmails(): Map<string, string> {
   const emails = new Map<string, string>()
   for (const { owners, members, domains } of demoOrganizations) {
@@ -69,7 +69,7 @@ async function insertOrganization(
       ...ids,
       createdAt: new Date(created),
       updatedAt: new Date(now - (ageInDays * day) / 3),
-      // Domains are listed by id, which begins with a time.
+      // Lists of domains are sorted by id, which begins with a time.
       domains: {
         create: domains.map((domain, place) => ({ id: uuidAt({ msecs: created + place }), ...domain })),
       },
@@ -85,7 +85,7 @@ async function insertOrganization(
   })
 }
 
-/** Everybody signed up, and got a personal organization, an hour before joining their first company. */
+/** Every user signed up, and got a personal organization, one hour before joining their first company. */
 async function backdateUsers(tx: Prisma.TransactionClient): Promise<void> {
   await tx.$executeRaw`UPDATE users u SET created_at = first.joined - interval '1 hour', updated_at = first.joined
     FROM (SELECT m.user_id, min(m.created_at) AS joined FROM memberships m
@@ -97,9 +97,8 @@ async function backdateUsers(tx: Prisma.TransactionClient): Promise<void> {
     FROM memberships m WHERE m.organization_id = o.id AND o.type = 'personal'`
 }
 
-/** The person of that name. */
 export function personNamed(people: ReadonlyMap<string, User>, name: string): User {
   const user = people.get(name)
-  if (!user) throw new Error(`Not a person of the demo data: ${name}`)
+  if (!user) throw new Error(`The demo data has no person with this name: ${name}`)
   return user
 }

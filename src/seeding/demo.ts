@@ -7,14 +7,14 @@ import { authenticateApiKey, createApiKey } from '../operations/users/api-keys.t
 import { demoUser } from './demo-data.ts'
 import { demoEmails, insertDemoOrganizations, insertDemoPeople, personNamed } from './demo-insert.ts'
 
-/** Fills an empty embedded database and returns the demo user's key, as long as there is one that is valid. */
+/** Fills an empty embedded database. Returns the demo user's key, if there is a valid one. */
 export async function prepareDemo(database: Database, config: Config): Promise<string | undefined> {
   if (!config.demo || database.kind !== 'embedded') return undefined
   const keyFile = path.join(config.dataDir, 'demo-api-key')
   return (await isUntouched(database)) ? seedDemo(database, keyFile) : readValidKey(database, keyFile)
 }
 
-/** A command that works as it is pasted. */
+/** A shell command to copy and run as it is. */
 export function firstQuery(url: string, key: string): string {
   const query =
     '{ viewer { email } organizations(first: 2) { totalCount nodes { name viewerMembership { role } } } }'
@@ -22,7 +22,7 @@ export function firstQuery(url: string, key: string): string {
   return `curl -s ${url}/graphql ${headers} -d '${JSON.stringify({ query })}'`
 }
 
-/** Demo users alone, without companies, are what an interrupted seeding leaves: it goes on where it stopped. */
+/** Also true for a database that has only demo users: an interrupted seeding leaves them, and is continued. */
 async function isUntouched({ prisma }: Database): Promise<boolean> {
   const strangers = await prisma.user.count({ where: { email: { notIn: [...demoEmails().values()] } } })
   const companies = await prisma.organization.count({ where: { type: 'company' } })

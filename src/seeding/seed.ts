@@ -6,13 +6,13 @@ import { applyMigrations } from '../data/migrations/migrate.ts'
 import { type Added, addInBulk } from './bulk.ts'
 
 export interface SeedOptions {
-  /** How many companies. */
+  /** Number of companies. */
   organizations: number
-  /** The same number makes the same data. */
+  /** The same seed makes the same data. */
   seed?: number
 }
 
-/** Fills the database of the settings, and says in one line what it has added. */
+/** Fills the database that the settings name, and prints one line with what it has added. */
 export async function seed({ organizations, seed = randomInt(2 ** 31) }: SeedOptions): Promise<void> {
   const config = readConfig()
   const database = await openDatabase({
@@ -33,13 +33,13 @@ export async function seed({ organizations, seed = randomInt(2 ** 31) }: SeedOpt
   }
 }
 
-/** On a terminal a bar, elsewhere a plain line now and then; both on stderr. */
+/** Shows progress on stderr: a bar on a terminal, otherwise plain lines. */
 async function withProgressBar<Result>(
   total: number,
   work: (onProgress: (value: number) => void) => Promise<Result>,
 ): Promise<Result> {
   const format = '[{bar}] {percentage} % | {value} of {total} organizations | {eta_formatted} left'
-  // Ctrl-C ends the process as usual, and finds the terminal as it was.
+  // Ctrl-C must end the process as usual, and leave the terminal unchanged.
   const bar = new SingleBar({ format, noTTYOutput: true, gracefulExit: false, linewrap: true })
   bar.start(total, 0)
   try {

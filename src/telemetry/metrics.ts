@@ -5,7 +5,7 @@ import type { AnsweredRequest } from './requests.ts'
 export interface Connections {
   readonly total: number
   readonly idle: number
-  /** Callers who wait for one. */
+  /** Requests that wait for a connection. */
   readonly waiting: number
 }
 
@@ -15,9 +15,9 @@ export interface Metrics {
   read(): Promise<string>
 }
 
-/** Callers choose the names of operations: after so many, the rest is "other". */
+/** Callers choose the names of operations, so their number is limited. All further names are counted as "other". */
 const maxOperations = 100
-/** No single caller can use all of them. */
+/** So that one caller cannot use all names. */
 const maxOperationsPerViewer = 50
 
 export function createMetrics(connections: () => Connections): Metrics {
@@ -74,14 +74,14 @@ export function createMetrics(connections: () => Connections): Metrics {
   }
 }
 
-/** Names of operations that may stand in the metrics. Each is kept until the process ends, so only successful requests add one. */
+/** Operation names that the metrics show. Each is kept until the process ends, so only successful requests add one. */
 function createLabels(): (request: AnsweredRequest) => string {
   const known = new Set<string>(['anonymous', 'unknown'])
   const earned = new Map<string, number>()
   return ({ api, operation = 'unknown', viewer, status }) => {
-    // Names outside GraphQL are fixed by the service.
+    // Outside GraphQL the service chooses the names.
     if (api !== 'graphql' || known.has(operation)) return operation
-    // Only after a successful answer to a caller with a credential: refusals and `__typename` are free.
+    // Refused requests and `__typename` cost nothing, so anyone could add names with them.
     if (status >= 400 || viewer === undefined) return 'other'
     const own = earned.get(viewer) ?? 0
     if (own >= maxOperationsPerViewer || known.size >= maxOperations) return 'other'

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
-/** What is counted while one request is answered. */
+/** Counts for one request. */
 interface Tally {
   statements: number
 }
@@ -8,9 +8,9 @@ interface Tally {
 /** What is known about a request after its answer. */
 export interface AnsweredRequest {
   readonly api: 'graphql' | 'rest' | 'other'
-  /** Its name in the document or in the OpenAPI document; undefined when the request failed before it was known. */
+  /** Its name in the GraphQL document or in the OpenAPI document. Undefined if the request failed before it was known. */
   readonly operation: string | undefined
-  /** The caller who has chosen that name. */
+  /** The caller. In GraphQL, callers choose the name. */
   readonly viewer?: string | undefined
   readonly status: number
   readonly seconds: number

@@ -10,12 +10,12 @@ import {
 
 let tracer: Tracer | undefined
 
-/** Without a tracer nothing is traced, and `inSpan` only runs its function. */
+/** Without a tracer, `inSpan` only runs its function. */
 export function traceWith(given: Tracer | undefined): void {
   tracer = given
 }
 
-/** Runs `run` as one step of the trace that it is called in. Errors are marked without their messages, which may quote values. */
+/** Runs `run` as a span of the current trace. A failed span does not get the error's message, which may quote values. */
 export function inSpan<Result>(
   name: string,
   attributes: Attributes,
@@ -26,7 +26,7 @@ export function inSpan<Result>(
     : run()
 }
 
-/** The same for the first step of this process: `parent` is asked for the step of the caller that led here. */
+/** The same for the first span in this process. `parent` reads the caller's span from the request. */
 export function inServerSpan<Result>(
   name: string,
   parent: () => Context,

@@ -9,9 +9,9 @@ import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace
 import { traceWith } from './spans.ts'
 
 /**
- * Sends traces over OTLP/HTTP. OpenTelemetry's own variables, which its packages read, set the
- * target and the sampling: OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_SAMPLER, OTEL_SERVICE_NAME and so on. Returns what sends the
- * rest and ends it.
+ * Sends traces over OTLP/HTTP. OpenTelemetry's own packages read the settings from the environment:
+ * OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_SAMPLER, OTEL_SERVICE_NAME and so on. Returns a function that sends the remaining
+ * spans and stops tracing.
  */
 export function startTracing(): () => Promise<void> {
   const resource = defaultResource()
@@ -25,7 +25,7 @@ export function startTracing(): () => Promise<void> {
   traceWith(provider.getTracer('orgql'))
   return async () => {
     traceWith(undefined)
-    // A collector that cannot be reached must not keep the process from ending well.
+    // If the collector cannot be reached, the process must still end without an error.
     await provider.shutdown().catch(() => {})
   }
 }
