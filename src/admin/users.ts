@@ -13,7 +13,7 @@ interface NewApiKeyOptions {
 export const userCommands = [
   new Command('create-user')
     .description('Creates a user with a personal organization.')
-    .requiredOption('--email <address>', 'email address, unique among users whatever its case')
+    .requiredOption('--email <address>', 'email address, unique among users, ignoring case')
     .option('--first-name <name>', 'given name')
     .option('--last-name <name>', 'family name')
     .action((options: { email: string; firstName?: string; lastName?: string }) =>

@@ -111,7 +111,7 @@ describe('A list of organizations costs', () => {
     })
     expect(answer).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] })
     expect(answer?.errors?.[0]?.message).toBe(
-      'This request costs 306, and at most 250 is allowed: ask for fewer rows. A filter on your organizations, or another order than by creation, looks at all 2500 of them and costs 100 each time: leave it out, or ask for it once.',
+      'This request costs 306, and at most 250 is allowed: ask for fewer rows. Each list of organizations with a filter, or sorted by anything but creation, reads all your 2500 organizations and costs 100: leave the filter or the order out, or ask for fewer such lists.',
     )
     // The credential.
     expect(sent).toHaveLength(1)
@@ -127,9 +127,11 @@ describe('A list of organizations costs', () => {
     expect(rest).toMatchObject({ status: 400, body: { code: 'BAD_REQUEST' } })
     // Values of the answer cost something, too.
     expect(graphql.errors?.[0]?.message).toMatch(
-      /^This request costs 274, and at most 250 is allowed: .* all 6301 /,
+      /^This request costs 274, and at most 250 is allowed: .* all your 6301 /,
     )
-    expect(rest.body.message).toMatch(/^This request costs 273, and at most 250 is allowed: .* all 6301 /)
+    expect(rest.body.message).toMatch(
+      /^This request costs 273, and at most 250 is allowed: .* all your 6301 /,
+    )
     expect(await service.documentedRest(user, 'GET /v1/organizations')).toMatchObject({ status: 200 })
   }, 60_000)
 })

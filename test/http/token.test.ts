@@ -177,14 +177,14 @@ test('a token of a newcomer without a verified email is refused', async () => {
   ]
   for (const claims of cases) {
     const token = await issuer.token(newcomer(claims))
-    await expectRefused(token, 'This token belongs to nobody known here and carries no verified email.')
+    await expectRefused(token, 'This token belongs to no known user and has no verified email.')
   }
 })
 
 test('an unverified email does not give access to the user who has it', async () => {
   const { email } = await service.seed.user()
   const token = await issuer.token(newcomer({ email, email_verified: false }))
-  await expectRefused(token, 'This token belongs to nobody known here and carries no verified email.')
+  await expectRefused(token, 'This token belongs to no known user and has no verified email.')
 })
 
 test('a token with the email of another subject is refused, whatever its case', async () => {

@@ -49,7 +49,7 @@ test('a user is created with trimmed names and a personal organization of the sa
   expect(await roleOf(organization, user)).toBe('owner')
 })
 
-test('an email address that a user has in any case cannot be given to a second one', async () => {
+test('an email address of a user, in any case, cannot be used for another user', async () => {
   const { email } = await service.seed.user()
   const again = createUser(service.database, { email: email.toUpperCase() })
   await expect(again).rejects.toMatchObject(conflict('email'))
@@ -63,7 +63,7 @@ test('a new key needs a name of 1 to 255 characters or none', async () => {
   }
 })
 
-test('revoking a key again keeps the first time, and an unknown key is not found', async () => {
+test('revoking a key again keeps the first time of revocation, and an unknown key is not found', async () => {
   const { id } = await createApiKey(service.database, await service.seed.user())
   const { revokedAt } = await revokeApiKey(service.database, id)
   expect(revokedAt).toBeInstanceOf(Date)
@@ -116,7 +116,7 @@ test('the last owner can be neither removed nor made a member', async () => {
   expect(await roleOf(organization, owner)).toBe('owner')
 })
 
-test('an owner beside another one can be removed', async () => {
+test('an owner can be removed while there is another one', async () => {
   const organization = await company()
   const { id, owner, member } = organization
   await addMember(service.database, id, { email: member.email, role: 'owner' })
@@ -137,7 +137,7 @@ test('nobody can be added to a personal organization', async () => {
   expect(await service.database.prisma.membership.count({ where: { organizationId: id } })).toBe(1)
 })
 
-test('a personal organization keeps the user it was made for, and older members can go', async () => {
+test('a personal organization keeps the user it was made for, but other members can be removed', async () => {
   const [user, guest] = [await service.seed.user(), await service.seed.user()]
   const id = await personalOrganization(user)
   await service.database.prisma.membership.create({
@@ -204,7 +204,7 @@ test('a domain that one organization has verified is refused to all others', asy
   }
 })
 
-test('of many organizations that verify one domain at once, one gets it', async () => {
+test('if many organizations verify one domain at once, one succeeds', async () => {
   const organizations = await Promise.all(Array.from({ length: 8 }, () => service.seed.organization()))
   const domain = newDomain()
   const results = await Promise.allSettled(
@@ -232,7 +232,7 @@ test.each([
 
 const longAgo = new Date('2020-01-01T00:00:00.000Z')
 
-test('services and ids that are left out stay as they are, and each change is a new version', async () => {
+test('services and ids that are left out do not change, and each change increments the version', async () => {
   const seed = { cloud: true, sso: true, stripeCustomerId: 'cus_old', updatedAt: longAgo }
   const before = await service.seed.organization(seed)
   const authId = `org_${randomUUID()}`
@@ -247,7 +247,7 @@ test('services and ids that are left out stay as they are, and each change is a 
   expect(third).toMatchObject({ stripeCustomerId: null, metronomeCustomerId: 'met_1', authId: null })
 })
 
-test('a change of nothing writes nothing', async () => {
+test('a change without fields writes nothing', async () => {
   const before = await service.seed.organization({ updatedAt: longAgo })
   expect(await setServices(service.database, before.id, {})).toEqual(before)
   expect(await setBillingIds(service.database, before.id, { authId: undefined })).toEqual(before)
@@ -261,7 +261,7 @@ test('an auth id belongs to one organization', async () => {
   await expect(attempt).rejects.toMatchObject(conflict('auth id'))
 })
 
-test('an id that is too long or cannot be stored is refused by its name', async () => {
+test('an id that is too long or cannot be stored is refused, with the name of the field', async () => {
   const { id } = await service.seed.organization()
   const input = { stripeCustomerId: 'x'.repeat(256), metronomeCustomerId: 'a\0b' }
   await expect(setBillingIds(service.database, id, input)).rejects.toMatchObject(

@@ -7,7 +7,7 @@ import { whileLocked } from '../support/locked.ts'
 
 const never = () => false
 
-/** Work that ends when it is told to. */
+/** Tasks that run until `endAll`. */
 function work() {
   const log = { running: 0, most: 0, done: 0 }
   const ends: (() => void)[] = []
@@ -27,8 +27,8 @@ function work() {
   return { log, run, endAll }
 }
 
-describe('Of what one caller asks for', () => {
-  test('two things run at once, and the others in the order in which they came', async () => {
+describe('The queue of one caller', () => {
+  test('runs two tasks at once, and the others in the order of arrival', async () => {
     const turn = new Turns(() => 2).of('ada', never)
     const { log, run, endAll } = work()
     const order: number[] = []
@@ -45,11 +45,11 @@ describe('Of what one caller asks for', () => {
   })
 
   test.each([
-    ['three when they take little time', 1, 3],
-    ['two when they take longer', 40, 2],
-    ['one when they take very long', 100, 1],
-    ['one when many short ones come with each long one', 0, 1],
-  ])('so many things run at once: %s', async (_, milliseconds, most) => {
+    ['three at once if they are short', 1, 3],
+    ['two at once if they are longer', 40, 2],
+    ['one at once if they are very long', 100, 1],
+    ['one at once if each long one comes with many short ones', 0, 1],
+  ])('runs tasks %s', async (_, milliseconds, most) => {
     vi.useFakeTimers({ toFake: ['performance'] })
     onTestFinished(() => void vi.useRealTimers())
     const turn = new Turns().of('ada', never)
@@ -62,7 +62,7 @@ describe('Of what one caller asks for', () => {
     expect(log.most).toBe(most)
   })
 
-  test('what took long is forgotten when enough that is short has come after it', async () => {
+  test('runs three at once again after enough short tasks have followed a long one', async () => {
     vi.useFakeTimers({ toFake: ['performance'] })
     onTestFinished(() => void vi.useRealTimers())
     const turn = new Turns().of('ada', never)
@@ -76,7 +76,7 @@ describe('Of what one caller asks for', () => {
     expect(log.most).toBe(3)
   })
 
-  test('what fails leaves its place', async () => {
+  test('continues after a task has failed', async () => {
     const turn = new Turns().of('ada', never)
     for (let round = 0; round < 5; round++) {
       await expect(turn(() => Promise.reject(new Error('failed')))).rejects.toThrow('failed')
@@ -84,7 +84,7 @@ describe('Of what one caller asks for', () => {
     expect(await turn(async () => 'runs')).toBe('runs')
   })
 
-  test('as much may wait as is bearable, and the rest is refused with a time to come back', async () => {
+  test('has a maximum length, beyond which tasks are refused with a time to retry', async () => {
     const turn = new Turns().of('ada', never)
     const { run, endAll } = work()
     const all = Array.from({ length: 202 }, () => turn(run))
@@ -94,7 +94,7 @@ describe('Of what one caller asks for', () => {
     expect(await turn(async () => 'runs')).toBe('runs')
   })
 
-  test('nothing is begun whose request is over', async () => {
+  test('does not start a task whose request has ended', async () => {
     const turns = new Turns()
     let isOver = false
     const { log, run, endAll } = work()
@@ -106,7 +106,7 @@ describe('Of what one caller asks for', () => {
     expect(log).toEqual({ running: 0, most: 2, done: 2 })
   })
 
-  test('nothing waits for what others have asked for', async () => {
+  test('does not wait for tasks of other callers', async () => {
     const turns = new Turns()
     const { run, endAll } = work()
     const adas = [1, 2, 3].map(() => turns.of('ada', never)(run))

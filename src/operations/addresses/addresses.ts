@@ -20,7 +20,7 @@ export async function requireAddress(context: Context, organizationId: string): 
   return address
 }
 
-/** The first address of an organization: there can be one only, also when two requests race. */
+/** Creates the only address of an organization, also when two requests race. */
 export async function createOrganizationAddress(
   context: Context,
   { organizationId, input }: { organizationId: string; input: z.input<typeof newAddress> },
@@ -46,7 +46,7 @@ export async function createOrganizationAddress(
   }
 }
 
-/** Sets the fields that are there. The tax id and its type are judged as they would stand afterwards. */
+/** Sets the given fields. The tax id and its type are validated together, as they would be after the change. */
 export function updateOrganizationAddress(
   context: Context,
   request: UpdateRequest<typeof addressPatch>,

@@ -3,7 +3,7 @@ import type { Address } from '../../data/statements/addresses.ts'
 import type { FieldIssue } from '../core/errors.ts'
 import { code, optionalText, requiredText } from '../core/validation.ts'
 
-/** The tax id types that Stripe publishes. */
+/** The tax id types that Stripe lists. */
 const taxIdTypes: ReadonlySet<string> = new Set(
   `
   ad_nrt ae_trn al_tin am_tin ao_tin ar_cuit au_abn au_arn aw_tin az_tin ba_tin bb_tin bd_bin bf_ifu
@@ -19,7 +19,7 @@ const taxIdTypes: ReadonlySet<string> = new Set(
     .split(/\s+/),
 )
 
-/** Every assigned ISO 3166-1 alpha-2 code, and XK, which everybody uses for Kosovo. */
+/** All assigned ISO 3166-1 alpha-2 codes, and XK, which is in common use for Kosovo. */
 const countryCodes: ReadonlySet<string> = new Set(
   `
   AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW
@@ -34,7 +34,7 @@ const countryCodes: ReadonlySet<string> = new Set(
     .split(/\s+/),
 )
 
-const countryMistake = {
+const invalidCountry = {
   error: 'must be an assigned ISO 3166-1 alpha-2 country code',
   params: { code: 'INVALID_COUNTRY' },
 }
@@ -57,9 +57,9 @@ export const addressTexts = {
   updatedAt: 'When the address last changed.',
 } satisfies Record<Exclude<keyof Address, 'id' | 'version'>, string>
 
-const country = code(countryMistake)
-  // Upper case can make two letters of one that is no letter of a code, such as ß.
-  .refine((value) => /^[a-z]{2}$/i.test(value) && countryCodes.has(value.toUpperCase()), countryMistake)
+const country = code(invalidCountry)
+  // In upper case, one other letter can become two, such as ß.
+  .refine((value) => /^[a-z]{2}$/i.test(value) && countryCodes.has(value.toUpperCase()), invalidCountry)
   .transform((value) => value.toUpperCase())
   .meta({ pattern: '^[A-Za-z]{2}$' })
 
@@ -81,20 +81,20 @@ export const newAddress = z.object({
   taxIdType: taxIdType.exactOptional().describe(addressTexts.taxIdType),
 })
 
-/** Everything may be left out; what an address must have cannot be cleared. */
+/** All fields are optional; required ones cannot be null. */
 export const addressPatch = newAddress.partial()
 
 const taxIdPair = newAddress.pick({ taxId: true, taxIdType: true })
 
-/** Judges the pair of an input, which is looked at now: on the address as it would be with the input in it. */
+/** Reads tax id and type from the input now. The returned function checks the pair as it would be in the address. */
 export function taxIdPairOf(input: unknown): (before?: Partial<z.output<typeof newAddress>>) => FieldIssue[] {
   const fields = taxIdPair.safeParse(input)
   return (before = {}) => {
-    // What is wrong with one of them is said already, and no pair can be judged.
+    // The invalid field is reported elsewhere.
     if (!fields.success) return []
     const { taxId, taxIdType } = { ...before, ...fields.data }
     if (Boolean(taxId) === Boolean(taxIdType)) return []
-    const message = 'must be set when the other one is: a tax id and its type come together'
+    const message = 'is required: a tax id and its type must be set together'
     return [{ field: taxId ? 'taxIdType' : 'taxId', code: 'TAX_ID_PAIR', message }]
   }
 }

@@ -8,7 +8,7 @@ import { domainName, parseInput } from '../core/validation.ts'
 
 const newDomain = z.object({ domain: domainName, verified: z.boolean().default(false) })
 
-/** Adds a domain, or marks one that is there as verified. */
+/** Adds a domain, or marks an existing one as verified. */
 export async function addDomain(
   database: Database,
   organization: string,
@@ -23,15 +23,15 @@ export async function addDomain(
         where: { organizationId_domain: { organizationId, domain } },
       })
       if (existing && (existing.verified || !verified)) {
-        throw new ConflictError('The organization has this domain already.')
+        throw new ConflictError('The organization already has this domain.')
       }
-      // Domains are part of what readers of the organization see.
+      // Clients see domains as part of the organization.
       await tx.organization.update({ where: { id: organizationId }, data: { version: { increment: 1 } } })
       if (!existing) return tx.domain.create({ data: { organizationId, domain, verified } })
       return tx.domain.update({ where: { id: existing.id }, data: { verified } })
     })
   } catch (error) {
-    // The lock holds this organization only: another one may have verified the domain in the meantime.
+    // Only this organization is locked: another one may have verified the domain at the same time.
     throw isUniqueViolation(error) ? verifiedElsewhere() : error
   }
 }

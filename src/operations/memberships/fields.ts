@@ -14,7 +14,7 @@ export const membershipTexts = {
   updatedAt: 'When the membership last changed.',
 } satisfies Record<Described, string>
 
-/** In the order in which they are sorted. */
+/** In sort order. */
 export const membershipRoles = ['owner', 'member'] as const satisfies MembershipRole[]
 
 export const membershipFilter = z.object({

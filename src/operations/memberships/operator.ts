@@ -12,7 +12,7 @@ import { assertOwnerRemains } from './ownership.ts'
 const member = z.object({ email })
 const memberWithRole = member.extend({ role: z.enum(membershipRoles) })
 
-/** Makes a user a member, or gives a member another role. Nobody else joins a personal organization. */
+/** Adds a member, or changes the role of one. No member can be added to a personal organization. */
 export async function addMember(
   database: Database,
   organizationId: string,
@@ -23,18 +23,20 @@ export async function addMember(
   return changeUnchecked(database, organizationId, async (tx, organization) => {
     const existing = await findMembershipOf(tx, organization, user)
     if (!existing) {
-      if (organization.type === 'personal') throw closedToOthers()
+      if (organization.type === 'personal') {
+        throw new PersonalOrganizationError('Nobody can be added to a personal organization.')
+      }
       return tx.membership.create({ data: { organizationId: organization.id, userId: user.id, role } })
     }
     if (existing.role === role) {
-      throw new ConflictError(`This user has the role ${role} in this organization already.`)
+      throw new ConflictError(`This user already has the role ${role} in this organization.`)
     }
     await assertOwnerRemains(tx, organization, existing, 'changeRole')
     return tx.membership.update({ where: { id: existing.id }, data: { role } })
   })
 }
 
-/** Returns the membership that is no more. */
+/** Returns the removed membership. */
 export async function removeMember(
   database: Database,
   organizationId: string,
@@ -55,8 +57,4 @@ function findMembershipOf(
   { id: userId }: { id: string },
 ): Promise<Membership | null> {
   return tx.membership.findUnique({ where: { organizationId_userId: { organizationId, userId } } })
-}
-
-function closedToOthers(): PersonalOrganizationError {
-  return new PersonalOrganizationError('Nobody can be added to a personal organization.')
 }

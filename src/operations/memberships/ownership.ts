@@ -4,7 +4,6 @@ import type { Organization } from '../../data/statements/organizations.ts'
 import type { Transaction } from '../../data/writing/transaction.ts'
 import { LastOwnerError, PersonalOrganizationError } from '../core/errors.ts'
 
-/** What ends a membership, or makes it another role's. */
 type MembershipChange = 'leave' | 'remove' | 'changeRole'
 
 const refusals = {
@@ -26,7 +25,7 @@ interface Owners {
   readonly areSeveral: boolean
 }
 
-/** An owner remains, and a personal organization keeps its first one. Null when both hold without the membership. */
+/** The rule that would be broken if the membership ended or its role changed to member; null if none. */
 function brokenRule(
   organization: Pick<Organization, 'type'>,
   membership: Pick<Membership, 'id' | 'role'>,
@@ -37,7 +36,7 @@ function brokenRule(
   return owners.areSeveral ? null : 'LAST_OWNER'
 }
 
-/** The organization must be locked: else another owner could go at the same time. */
+/** The organization must be locked, or another owner could leave at the same time. */
 export async function assertOwnerRemains(
   tx: Transaction,
   organization: Pick<Organization, 'id' | 'type'>,
@@ -59,7 +58,7 @@ export async function assertOwnerRemains(
   if (broken === 'PERSONAL_ORGANIZATION') throw new PersonalOrganizationError(refusals[broken][change])
 }
 
-/** The same rule for readers: true now, which is no promise. */
+/** The same rule for reads. Without a lock, the answer may change at any time. */
 export async function ownerRemainsWithout(
   { membershipPage }: Loaders,
   organization: Pick<Organization, 'id' | 'type'>,

@@ -36,7 +36,7 @@ export async function findMembership(
   return membershipId === null ? null : context.loaders.membershipById.load(membershipId, fields)
 }
 
-/** A membership in that very organization. */
+/** A membership in exactly this organization. */
 export async function requireMembership(
   context: Context,
   organizationId: string,
@@ -48,7 +48,7 @@ export async function requireMembership(
   return membership
 }
 
-/** The members of an organization that may be unknown or hidden: then a NotFoundError, after the errors of the input. */
+/** The members of an organization. Throws NotFoundError if the viewer may not see it, but errors of the input first. */
 export async function requireOrganizationMemberships(
   context: Context,
   organizationId: string,
@@ -59,7 +59,7 @@ export async function requireOrganizationMemberships(
   return listing
 }
 
-/** The members of an organization, as far as the viewer may see them: none of an unknown or hidden one. */
+/** The members of an organization; an empty list if the viewer may not see it. */
 export function listVisibleMemberships(
   context: Context,
   organizationId: string,

@@ -3,7 +3,7 @@ import { listWrongCounts, recount, type WrongCount } from '../../data/writing/me
 import { inTransaction } from '../../data/writing/transaction.ts'
 
 export interface CountersReport {
-  /** How many counts differ from the rows that they count. */
+  /** How many counts differ from the number of rows. */
   readonly differing: number
   /** The first of them. */
   readonly differences: readonly WrongCount[]
@@ -11,10 +11,10 @@ export interface CountersReport {
 }
 
 const differencesShown = 100
-/** Counting everything anew takes as long as the tables are large, and nobody waits for an answer. */
+/** Counting all rows of large tables takes long, and no client waits for it. */
 const repairTimeout = 60 * 60 * 1000
 
-/** Compares every count of members and of organizations with the memberships, and puts them right if asked to. */
+/** Compares all counts of members and of organizations with the memberships, and corrects them if `repair` is true. */
 export async function verifyCounters(
   database: Database,
   { repair }: { repair: boolean },

@@ -2,10 +2,10 @@ import type { Viewer } from '../core/context.ts'
 import { BadRequestError } from '../core/errors.ts'
 import type { OrganizationsInput } from './read.ts'
 
-/** Looking at so many organizations takes as long as reading a row may. */
+/** Checking this many organizations takes about as long as one unit of cost. */
 const organizationsPerUnit = 25
 
-/** What a list of organizations costs besides its rows, in rows. */
+/** The cost of a list of organizations in addition to its rows. */
 export function searchCost(
   viewer: Viewer | null,
   { filter, sort }: Pick<OrganizationsInput, 'filter' | 'sort'>,
@@ -14,7 +14,7 @@ export function searchCost(
   return isOrdered && !filter?.name && !filter?.type ? 0 : costOfAll(viewer)
 }
 
-/** No index has what a filter looks for, nor another order than by creation: they look at all that the viewer has. */
+/** Filters and sort orders other than by creation have no index: they read all organizations of the viewer. */
 function costOfAll(viewer: Viewer | null): number {
   return Math.floor((viewer?.organizations ?? 0) / organizationsPerUnit)
 }
@@ -26,5 +26,5 @@ export function assertCost(cost: number, limit: number, viewer: Viewer | null): 
 }
 
 function advice(viewer: Viewer | null): string {
-  return `A filter on your organizations, or another order than by creation, looks at all ${viewer?.organizations} of them and costs ${costOfAll(viewer)} each time: leave it out, or ask for it once.`
+  return `Each list of organizations with a filter, or sorted by anything but creation, reads all your ${viewer?.organizations} organizations and costs ${costOfAll(viewer)}: leave the filter or the order out, or ask for fewer such lists.`
 }

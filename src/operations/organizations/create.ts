@@ -5,7 +5,7 @@ import type { Context } from '../core/context.ts'
 import { acceptInput, checkInput } from '../core/validation.ts'
 import { newOrganization } from './fields.ts'
 
-/** A new company, with the viewer as its owner: both or neither. */
+/** Creates a company and the viewer's membership as its owner, in one transaction. */
 export function createOrganization(
   context: Context,
   input: z.input<typeof newOrganization>,

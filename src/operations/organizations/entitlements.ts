@@ -9,14 +9,14 @@ import { optionalText, parsePatch } from '../core/validation.ts'
 const flag = z.boolean().optional()
 const services = z.object({ cloud: flag, jitProvisioning: flag, scim: flag, siem: flag, sso: flag })
 
-const foreignId = optionalText.optional()
+const externalId = optionalText.optional()
 const billingIds = z.object({
-  stripeCustomerId: foreignId,
-  metronomeCustomerId: foreignId,
-  authId: foreignId,
+  stripeCustomerId: externalId,
+  metronomeCustomerId: externalId,
+  authId: externalId,
 })
 
-/** Services that are left out stay as they are. */
+/** Services that are left out do not change. */
 export async function setServices(
   database: Database,
   organization: string,
@@ -25,7 +25,7 @@ export async function setServices(
   return updateEntitlements(database, organization, parsePatch(services, input))
 }
 
-/** Ids that other systems gave. Those left out stay as they are; null or an empty text takes one away. */
+/** Sets ids of external systems. Ids that are left out do not change; null or an empty text removes an id. */
 export async function setBillingIds(
   database: Database,
   organization: string,
@@ -35,13 +35,13 @@ export async function setBillingIds(
     return await updateEntitlements(database, organization, parsePatch(billingIds, input))
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
-    throw new ConflictError('Another organization has this auth id already.')
+    throw new ConflictError('Another organization already has this auth id.')
   }
 }
 
 type Patch = ReturnType<typeof parsePatch<typeof services>> | ReturnType<typeof parsePatch<typeof billingIds>>
 
-/** Without a patch nothing is written, so that neither the version nor the time of the last change moves. */
+/** Without a patch nothing is written, so the version and the time of the last change stay the same. */
 function updateEntitlements(database: Database, organization: string, patch: Patch): Promise<Organization> {
   return changeUnchecked(database, organization, async (tx, current) => {
     if (!patch) return current

@@ -28,13 +28,13 @@ export const organizationTexts = {
 
 export const organizationTypes = ['personal', 'company'] as const satisfies Organization['type'][]
 
-/** What callers may set when they create one. */
+/** The fields that clients may set in a new organization. */
 export const newOrganization = z.object({
   name: personName.describe(organizationTexts.name),
   billingEmail: email.nullable().exactOptional().describe(organizationTexts.billingEmail),
 })
 
-/** Everything may be left out; the name cannot be cleared. */
+/** All fields are optional; the name cannot be null. */
 export const organizationPatch = newOrganization.partial()
 
 export const organizationFilter = z.object({

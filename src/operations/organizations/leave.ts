@@ -3,7 +3,7 @@ import type { Context } from '../core/context.ts'
 import { assertCan } from '../core/permissions.ts'
 import { assertOwnerRemains } from '../memberships/ownership.ts'
 
-/** Ends the viewer's membership. The organization is locked meanwhile: two last owners cannot both go. */
+/** Ends the viewer's membership. The lock prevents that the last two owners leave at the same time. */
 export function leaveOrganization(
   context: Context,
   organizationId: string,

@@ -29,7 +29,7 @@ export interface OrganizationsInput {
   sort?: readonly SortWish<keyof typeof organizationSorts>[] | undefined
 }
 
-/** An organization of the viewer's, or null: unknown, malformed and foreign ids are all the same. */
+/** One of the viewer's organizations. Null if the id is unknown or malformed, or the viewer is not a member. */
 export async function findOrganization(
   context: Context,
   id: string,
@@ -75,7 +75,7 @@ export function organizationDomains(
   return context.loaders.domainsByOrganization.load(id, fields)
 }
 
-/** The billing email, or the oldest owner's when none is set. */
+/** The billing email, or the oldest owner's email if none is set. */
 export async function effectiveBillingEmail(
   context: Context,
   organization: Organization,
@@ -93,11 +93,11 @@ export function viewerMembership(
   return context.loaders.viewerMembershipByOrganization.load(organization.id, fields)
 }
 
-/** What the rules look at. */
-const judged: readonly (keyof Membership)[] = ['id', 'role']
+/** The fields of a membership that the rules need. */
+const ruleFields: readonly (keyof Membership)[] = ['id', 'role']
 
 export async function viewerCanLeave(context: Context, organization: Organization): Promise<boolean> {
-  const membership = await viewerMembership(context, organization, judged)
+  const membership = await viewerMembership(context, organization, ruleFields)
   if (!membership || !can(membership, 'leave')) return false
   return ownerRemainsWithout(context.loaders, organization, membership)
 }
@@ -107,6 +107,6 @@ export async function viewerCan(
   organization: Organization,
   action: Action,
 ): Promise<boolean> {
-  const membership = await viewerMembership(context, organization, judged)
+  const membership = await viewerMembership(context, organization, ruleFields)
   return membership !== null && can(membership, action)
 }

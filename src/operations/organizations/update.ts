@@ -9,11 +9,11 @@ import { organizationPatch } from './fields.ts'
 export interface UpdateRequest<Patch extends z.ZodType> {
   organizationId: string
   input: z.input<Patch>
-  /** Versions that the caller is ready to overwrite; undefined means any. */
+  /** The current version must be one of these; undefined means any. */
   expectedVersions?: readonly number[] | undefined
 }
 
-/** Sets the fields that are there. With none, nothing changes, not even the time of the last change. */
+/** Sets the given fields. Without any, nothing changes, not even the time of the last change. */
 export function updateOrganization(
   context: Context,
   request: UpdateRequest<typeof organizationPatch>,

@@ -11,7 +11,7 @@ const prefix = 'orgql_'
 
 export interface NewApiKey {
   id: string
-  /** The key itself, which cannot be had again: only its hash is stored. */
+  /** The key itself. It cannot be shown again: only its hash is stored. */
   key: string
   expiresAt: Date | null
 }
@@ -34,7 +34,7 @@ export async function createApiKey(
   return { id, key, expiresAt }
 }
 
-/** The key is refused from now on, or as soon as no process remembers it as good: see CREDENTIAL_CACHE_SECONDS. Revoking twice is harmless. */
+/** Other processes may accept the key until their cache expires: see CREDENTIAL_CACHE_SECONDS. Revoking twice is allowed. */
 export async function revokeApiKey({ prisma }: Database, id: string): Promise<RevokedApiKey> {
   const keyId = parseId(id)
   if (keyId === null) throw new NotFoundError('API key')

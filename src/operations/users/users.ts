@@ -10,7 +10,7 @@ import { email, parseInput, personName } from '../core/validation.ts'
 
 export type { User } from '../../data/statements/users.ts'
 
-/** What a verified token says about its bearer. Issuer and subject are the identity. */
+/** The claims of a verified token. Issuer and subject identify the user. */
 export interface TokenIdentity {
   issuer: string
   subject: string
@@ -30,7 +30,7 @@ export async function viewerUser(context: Context, fields?: Fields): Promise<Use
   return user
 }
 
-/** A new user with their personal organization, both or neither. */
+/** Creates a user and their personal organization, in one transaction. */
 export async function createUser(database: Database, input: z.input<typeof newUser>): Promise<User> {
   return insertUser(database, parseInput(newUser, input))
 }
@@ -41,19 +41,19 @@ export async function requireUserByEmail(database: Database, address: string): P
   return user
 }
 
-/** Whom a token belongs to: known, or linked by verified email, or created on first sight. */
+/** The user of a token. A new token is linked to the user with its verified email; if there is none, one is created. */
 export async function signInWithToken(database: Database, identity: TokenIdentity): Promise<Viewer> {
   const known = await findByToken(database, identity)
   if (known) return known
   const address = identity.emailVerified ? email.safeParse(identity.email) : undefined
   if (!address?.success) {
-    throw new UnauthenticatedError('This token belongs to nobody known here and carries no verified email.')
+    throw new UnauthenticatedError('This token belongs to no known user and has no verified email.')
   }
   try {
     await linkOrCreate(database, identity, address.data)
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
-    // Somebody created this user just now: another request of the same newcomer, or an operator.
+    // Another request of the same user, or an operator, has just created this user.
     if (!(await findByToken(database, identity))) await linkOrCreate(database, identity, address.data)
   }
   const viewer = await findByToken(database, identity)
@@ -85,7 +85,7 @@ function emailTaken(): UnauthenticatedError {
   return new UnauthenticatedError('The email of this token belongs to another identity.')
 }
 
-/** Names in tokens are not the bearer's input: one that cannot be stored is left out. */
+/** The user did not enter the names in a token, so an invalid name is left out instead of refused. */
 function name(value: string | undefined): string | null {
   return personName.safeParse(value).data ?? null
 }
@@ -119,7 +119,7 @@ async function insertUser(
     })
   } catch (error) {
     if (isUniqueViolation(error) && !token.tokenSubject)
-      throw new ConflictError('A user with this email exists already.')
+      throw new ConflictError('A user with this email already exists.')
     throw error
   }
 }
