@@ -12,7 +12,7 @@ beforeAll(async () => {
   service = await openTestApp({ limits: { ...defaultOptions.limits, answerBytes } })
   user = await service.seed.user()
   for (let made = 0; made < 100; made++) {
-    // In the order of their names, half of them in letters of two bytes.
+    // Sorted by name; the letters of the second half have two bytes.
     const name = (made < 50 ? 'a' : 'é').repeat(250)
     await service.seed.organization({ name, owners: [user] })
   }
@@ -31,14 +31,14 @@ const reason = `The answer is larger than ${answerBytes} bytes: ask for fewer ro
 describe('An answer that is too large', () => {
   test.each([
     ['by its values', list(50, 'first', 4)],
-    ['by letters that take several bytes', list(50, 'last', 2)],
-  ])('is refused, and says what to do: %s', async (_, query) => {
+    ['by letters of several bytes', list(50, 'last', 2)],
+  ])('is refused with advice: %s', async (_, query) => {
     const answer = await service.send(user, query)
     expect(answer).toMatchObject(tooLarge(reason))
     expect(answer.data).toBeUndefined()
   })
 
-  test('is not even written when it is long for sure', async () => {
+  test('is not serialized if it is certainly too large', async () => {
     const rows = 'organizations(first: 100) { nodes { name } }'
     const query = `{ ${Array.from({ length: 12 }, (_, i) => `a${i}: ${rows}`).join(' ')} }`
     const write = vi.spyOn(JSON, 'stringify')
@@ -49,12 +49,12 @@ describe('An answer that is too large', () => {
     expect(written).toEqual([])
   })
 
-  test('is not one that just fits', async () => {
+  test('is larger than one that just fits', async () => {
     expect((await service.query(user, list(50, 'first', 2))).organizations.nodes).toHaveLength(50)
     expect((await service.query(user, list(50, 'last', 1))).organizations.nodes).toHaveLength(50)
   })
 
-  test('of a change does not hide that the change was made', async () => {
+  test('of a change is replaced by an error that says that the change was made', async () => {
     const names = Array.from({ length: 29 }, (_, i) => `a${i}: name`).join(' ')
     const mutation = `mutation ($id: ID!) {
       updateOrganization(input: { organizationId: $id, billingEmail: "new@a.example" }) {
@@ -80,8 +80,8 @@ describe('An answer that is too large', () => {
   })
 })
 
-describe('Looking at values', () => {
-  test('never finds larger what is not', () => {
+describe('The size estimate of a value', () => {
+  test('is never larger than its size', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(isSurelyLarger(value, Buffer.byteLength(JSON.stringify(value)))).toBe(false)
@@ -89,11 +89,11 @@ describe('Looking at values', () => {
     )
   })
 
-  test('stops as soon as enough is seen', () => {
+  test('stops as soon as the limit is reached', () => {
     const unseen = {
       a: 'x'.repeat(100),
       get b(): never {
-        throw new Error('was looked at')
+        throw new Error('was read')
       },
     }
     expect(isSurelyLarger([[unseen]], 90)).toBe(true)

@@ -5,7 +5,7 @@ import { onPostgres } from '../support/database.ts'
 import { expectRightCounts } from '../support/membership-counts.ts'
 import type { TestUser } from '../support/seed.ts'
 
-/** Races need several connections: the embedded database has one, so that it could not lose any of them. */
+/** Races need several connections; the embedded database has only one. */
 describe.runIf(onPostgres)('At the same time', () => {
   let service: TestApp
   beforeAll(async () => {
@@ -36,7 +36,7 @@ describe.runIf(onPostgres)('At the same time', () => {
   }
 
   test.each([2, 5])(
-    'all %i owners of 300 organizations leave, and each keeps one',
+    'all %i owners of 300 organizations leave, and each organization keeps one',
     async (count) => {
       const owners = await Promise.all(Array.from({ length: count }, () => service.seed.user()))
       const ids = await organizationsOf(owners, 300)
@@ -54,7 +54,7 @@ describe.runIf(onPostgres)('At the same time', () => {
     120_000,
   )
 
-  test('one user leaves an organization twenty times, and has left once', async () => {
+  test('one user leaves an organization twenty times, and one request succeeds', async () => {
     const [owner, member] = [await service.seed.user(), await service.seed.user()]
     const { id } = await service.seed.organization({ owners: [owner], members: [member] })
     const leave = () => service.documentedRest(member, `POST /v1/organizations/${id}/leave`)
@@ -62,7 +62,7 @@ describe.runIf(onPostgres)('At the same time', () => {
     expect(statuses.sort()).toEqual([204, ...Array(19).fill(404)])
   })
 
-  test('members come and go in every way, and no two of them wait for each other in a circle', async () => {
+  test('members are added and removed in every way, without a deadlock', async () => {
     const { prisma } = service.database
     const [people, newcomers, others] = await Promise.all([8, 4, 4].map((count) => service.seed.users(count)))
     for (let round = 0; round < 30; round++) {
@@ -92,12 +92,12 @@ describe.runIf(onPostgres)('At the same time', () => {
         prisma.organization.delete({ where: { id: third ?? '' } }),
         prisma.membership.updateMany({ where: { organizationId: first ?? '' }, data: { role: 'owner' } }),
       ])
-      // What a deadlock is told as. The other calls would have thrown it.
+      // The status of a deadlock. The other calls would throw the error.
       expect(statuses).not.toContain(503)
     }
   }, 120_000)
 
-  test('50 addresses are entered, and the first one stays', async () => {
+  test('50 addresses are created, and only one is stored', async () => {
     const owner = await service.seed.user()
     const { id } = await service.seed.organization({ owners: [owner] })
     const create = (index: number) =>
@@ -128,7 +128,7 @@ describe.runIf(onPostgres)('At the same time', () => {
     expect(
       names.map(({ headers }) => Number(headers.get('etag')?.replaceAll('"', ''))).sort((a, b) => a - b),
     ).toEqual(Array.from({ length: 50 }, (_, index) => index + 2))
-    // Different fields of one row: each of them arrives.
+    // Different fields of one row: all changes are stored.
     const fields = { line1: 'a', line2: 'b', city: 'c', state: 'd', postal_code: 'e', country: 'FR' }
     await Promise.all(Object.entries(fields).map(([field, value]) => update('/address', { [field]: value })))
     const { body, headers } = await service.documentedRest(owner, `GET /v1/organizations/${id}/address`)
@@ -136,7 +136,7 @@ describe.runIf(onPostgres)('At the same time', () => {
     expect(headers.get('etag')).toBe('"7"')
   })
 
-  test('50 writers add to a name what they read, and versions keep every word', async () => {
+  test('50 clients read a name, append a word with If-Match, and no word is lost', async () => {
     const owner = await service.seed.user()
     const { id } = await service.seed.organization({ owners: [owner], name: 'Start' })
     const append = async (word: string): Promise<void> => {
@@ -160,7 +160,7 @@ describe.runIf(onPostgres)('At the same time', () => {
     expect(body.name.split(' ').sort()).toEqual(['Start', ...words].sort())
   }, 120_000)
 
-  test('the tax id and its type are cleared one by one, and the pair is never torn', async () => {
+  test('the tax id and its type are cleared and changed, and never is only one of them set', async () => {
     const owner = await service.seed.user()
     const pair = { taxId: 'DE1', taxIdType: 'eu_vat' }
     for (let round = 0; round < 20; round++) {
@@ -180,7 +180,7 @@ describe.runIf(onPostgres)('At the same time', () => {
     }
   })
 
-  test('an organization is created while its connection dies, and nothing is left behind', async () => {
+  test('an organization is created while its connection breaks, and nothing is stored', async () => {
     const dying = await openTestApp({ poolSize: 4 })
     const owner = await dying.seed.user()
     await dying.database.prisma.$executeRawUnsafe(`CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS
@@ -221,7 +221,7 @@ describe.runIf(onPostgres)('At the same time', () => {
     expect(again.headers.get('idempotency-replayed')).toBe('true')
   })
 
-  test('a request is still running when it is sent again, and the second is told to wait', async () => {
+  test('a request is sent again while the first is running, and gets a conflict with Retry-After', async () => {
     const slow = await openTestApp({ poolSize: 4 })
     const user = await slow.seed.user()
     const { prisma } = slow.database

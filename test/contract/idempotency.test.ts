@@ -56,7 +56,7 @@ describe('A request that is sent again under its idempotency key', () => {
     })
   })
 
-  test('is refused as too deep when its body is nested without end', async () => {
+  test('is refused if its body is nested too deeply', async () => {
     const user = await service.seed.user()
     const deep = `{"name": ${'['.repeat(5_000)}${']'.repeat(5_000)}}`
     const headers = { 'Idempotency-Key': randomUUID() }
@@ -68,7 +68,7 @@ describe('A request that is sent again under its idempotency key', () => {
     })
   })
 
-  test('gets an error again, even when it would succeed by now', async () => {
+  test('gets the same error again, even if it would succeed now', async () => {
     const user = await service.seed.user()
     const { id } = await service.seed.organization({ owners: [user] })
     const colleague = await service.seed.user()
@@ -85,7 +85,7 @@ describe('A request that is sent again under its idempotency key', () => {
     expect(await post(user, `/${id}/leave`, undefined, randomUUID())).toMatchObject({ status: 204 })
   })
 
-  test('has left once, and gets the same answer twice', async () => {
+  test('leaves once, and gets the same answer twice', async () => {
     const [owner, member] = [await service.seed.user(), await service.seed.user()]
     const { id } = await service.seed.organization({ owners: [owner], members: [member] })
     expect(await post(member, `/${id}/leave`, undefined, 'go')).toMatchObject({ status: 204 })
@@ -94,7 +94,7 @@ describe('A request that is sent again under its idempotency key', () => {
     expect(again.headers.get('idempotency-replayed')).toBe('true')
   })
 
-  test('enters an address once', async () => {
+  test('creates an address once', async () => {
     const user = await service.seed.user()
     const { id } = await service.seed.organization({ owners: [user] })
     const address = {
@@ -119,7 +119,7 @@ describe('A request that is sent again under its idempotency key', () => {
     ['VALIDATION_FAILED', 422],
     ['NOT_FOUND', 404],
     ['ADDRESS_EXISTS', 409],
-  ])('gets %s again with all that belongs to it', async (code, status) => {
+  ])('gets the whole error %s again', async (code, status) => {
     const [owner, member] = [await service.seed.user(), await service.seed.user()]
     const { id } = await service.seed.organization({ owners: [owner], members: [member], address: {} })
     const address = { line1: 'x', city: 'y', postal_code: 'z', country: 'de' }
@@ -191,7 +191,7 @@ describe('An idempotency key', () => {
     expect(await post(user, '', { name: 'x' }, 'x'.repeat(255))).toMatchObject({ status: 201 })
   })
 
-  test('means nothing to operations that can be repeated anyway', async () => {
+  test('is ignored by operations that can be repeated safely', async () => {
     const user = await service.seed.user()
     const { id } = await service.seed.organization({ owners: [user] })
     const rename = (name: string) =>
@@ -219,7 +219,7 @@ describe('An idempotency key', () => {
     expect(await forgetOldResults(service.database)).toBe(1)
   })
 
-  test('is not used up by an answer that was no answer', async () => {
+  test('is not used up by an internal error', async () => {
     const broken = await openTestApp()
     const user = await broken.seed.user()
     const create = () =>

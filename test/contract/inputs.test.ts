@@ -36,7 +36,7 @@ const endpoints = Object.entries(openApiDocument.paths).flatMap(([path, methods]
 )
 const changes = endpoints.filter(({ body }) => body !== undefined)
 
-/** What GraphQL says in the input: REST has a path and a header for it. */
+/** Fields of GraphQL inputs that REST has in the path or in a header. */
 const elsewhereInRest = ['organizationId', 'expectedVersion']
 
 function inputFields(type: string): GraphQLInputField[] {
@@ -54,26 +54,26 @@ const camelCase = (name: string) => name.replace(/_([a-z])/g, (_, letter: string
 const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1)
 const isNullable = ({ type }: Property) => type.includes('null')
 
-describe('What callers may send is the same in both APIs', () => {
+describe('Inputs are the same in both APIs', () => {
   test('for every change that takes fields', () => {
     const mutations = Object.keys(schema.getMutationType()?.getFields() ?? {})
     const withFields = mutations.filter((name) => inputOf(name).length > 0)
     expect(withFields.sort()).toEqual(changes.map(({ operation }) => operation).sort())
   })
 
-  test.each(changes)('for $operation: names, what may be left out or cleared, descriptions', (change) => {
+  test.each(changes)('for $operation: names, required, nullable, descriptions', (change) => {
     const { properties = {}, required = [] } = change.body ?? {}
     const inRest = Object.entries(properties).map(([name, property]) => ({
       name: camelCase(name),
       required: required.includes(name),
-      cannotBeCleared: !required.includes(name) && !isNullable(property),
+      cannotBeNull: !required.includes(name) && !isNullable(property),
       description: property.description,
     }))
     const inGraphQL = inputOf(change.operation).map((field) => ({
       name: field.name,
       required: isRequiredInputField(field),
-      cannotBeCleared: field.description?.endsWith(' Cannot be null.') ?? false,
-      // What the types of OpenAPI say stands in texts there.
+      cannotBeNull: field.description?.endsWith(' Cannot be null.') ?? false,
+      // GraphQL descriptions contain the limits that OpenAPI has in its schemas.
       description: field.description?.replace(/( (Up|\d+) to \d+ characters\.)?( Cannot be null\.)?$/, ''),
     }))
     expect(inGraphQL.sort(byName)).toEqual(inRest.sort(byName))
@@ -106,14 +106,14 @@ describe('What callers may send is the same in both APIs', () => {
   })
 })
 
-describe('Every field that may be sent is stored and shown', () => {
+describe('Every field of an input is stored and returned', () => {
   let service: TestApp
   beforeAll(async () => {
     service = await openTestApp()
   })
   afterAll(() => service.close())
 
-  /** Some value that the field takes. */
+  /** A valid value of the field. */
   function someValue(name: string, { type, enum: values, pattern }: Property): unknown {
     if (type === 'boolean') return true
     if (!type.includes('string')) throw new Error(`Which ${String(type)} may ${name} be?`)

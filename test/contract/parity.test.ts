@@ -63,6 +63,6 @@ describe.each(Object.entries(tables))('Through both APIs: %s', (_, scenarios) =>
   for (const scenario of scenarios) test(scenario.title, () => runScenario(scenario))
 })
 
-describe('Through both APIs: At the same moment', () => {
+describe('Through both APIs: At the same time', () => {
   for (const race of races) test(race.title, () => runRace(service, race))
 })

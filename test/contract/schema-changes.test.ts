@@ -11,10 +11,10 @@ const changelog = (breaking: string) =>
 
 describe('A change of the schema', () => {
   test.each([
-    ['a field that goes', before.replace('name: String ', ''), 'User.name'],
-    ['a field that may be null now', before.replace('String!', 'String'), 'User.email'],
-    ['an argument that is needed now', before.replace('id: ID!)', 'id: ID!, team: ID!)'), 'Query.user.team'],
-    ['a type that goes', 'type Query { user(id: ID!): ID }', 'User'],
+    ['a field that is removed', before.replace('name: String ', ''), 'User.name'],
+    ['a field that becomes nullable', before.replace('String!', 'String'), 'User.email'],
+    ['a new required argument', before.replace('id: ID!)', 'id: ID!, team: ID!)'), 'Query.user.team'],
+    ['a type that is removed', 'type Query { user(id: ID!): ID }', 'User'],
   ])('that breaks clients is refused unless the changelog names it: %s', async (_, after, coordinate) => {
     const coordinates = async (text: string) =>
       (await unannouncedChanges(before, after, text)).map((change) => change.coordinate)
@@ -23,10 +23,10 @@ describe('A change of the schema', () => {
   })
 
   test.each([
-    ['a field that comes', before.replace('name: String', 'name: String title: String')],
+    ['a new field', before.replace('name: String', 'name: String title: String')],
     ['a description', before.replace('name: String', '"How to call them." name: String')],
-    ['an argument that may be left out', before.replace('id: ID!)', 'id: ID!, team: ID)')],
-  ])('that breaks nobody needs no word: %s', async (_, after) => {
+    ['a new optional argument', before.replace('id: ID!)', 'id: ID!, team: ID)')],
+  ])('that breaks no client needs no entry in the changelog: %s', async (_, after) => {
     expect(await unannouncedChanges(before, after, changelog('Nothing yet.'))).toEqual([])
   })
 })
@@ -72,7 +72,7 @@ describe('npm run schema:changes', () => {
   const breaking = before.replace('name: String ', '')
   const refusal = { status: 1, stdout: expect.stringContaining('`User.name`: Field') }
 
-  test('refuses what a branch takes from clients of main, until the changelog names it', async () => {
+  test('refuses a breaking change of a branch until the changelog names it', async () => {
     git('switch', '--quiet', '--create', 'branch')
     await commit(breaking)
     await commit(breaking.replace('email', '"Where to write to." email'))
@@ -81,14 +81,14 @@ describe('npm run schema:changes', () => {
     expect(run()).toEqual({ status: 0, stdout: expect.stringContaining('Nothing breaks clients of main ') })
   })
 
-  test('looks at the last commit of main when that is what it runs on, pushed or not', async () => {
+  test('on main itself, checks the last commit, pushed or not', async () => {
     await commit(breaking)
     expect(run()).toEqual(refusal)
     git('update-ref', 'refs/remotes/origin/main', 'HEAD')
     expect(run()).toEqual(refusal)
   })
 
-  test('compares with the revision in SCHEMA_BASE, and fails when there is none', async () => {
+  test('compares with the revision in SCHEMA_BASE, and fails if that does not exist', async () => {
     await commit(breaking)
     git('tag', 'released')
     expect(run({ SCHEMA_BASE: 'released' }).status).toBe(0)
@@ -96,7 +96,7 @@ describe('npm run schema:changes', () => {
     expect(run({ SCHEMA_BASE: 'gone' }).status).toBe(1)
   })
 
-  test('says so and passes where there is nothing to compare with', () => {
+  test('passes with a message if there is no schema to compare with', () => {
     expect(run()).toEqual({ status: 0, stdout: 'No schema to compare with at origin/main or HEAD~1.\n' })
   })
 })

@@ -55,7 +55,7 @@ test('A foreign organization has an object of every type, and its owner sees all
   )
 })
 
-test('Nothing of a foreign organization is seen by any path, and the answer is that of an unknown id', async () => {
+test('Nothing of a foreign organization can be read by any query: its ids are like unknown ones', async () => {
   const { ids } = await foreignOrganization()
   const stranger = await service.seed.user()
   for (const id of [...ids, randomUUID()]) {
@@ -83,13 +83,13 @@ test.each([
   'a\0b',
   '\ud800',
   'é'.repeat(10_000),
-])('An id that is no id is answered like an unknown one: %j', async (id) => {
+])('A malformed id is answered like an unknown one: %j', async (id) => {
   const user = await service.seed.user()
   const { data, errors } = await service.send(user, everyPath, { id, ids: [id] })
   expect({ data, errors }).toEqual({ data: nothing })
 })
 
-test('An id of another type is not found where a type is asked for', async () => {
+test('A field of one type does not find an id of another type', async () => {
   const { owner, ids, organization } = await foreignOrganization()
   const [organizationId, membershipId, domainId, addressId, userId] = ids
   const query = 'query ($id: ID!) { organization(id: $id) { id } organizationMembership(id: $id) { id } }'
@@ -109,7 +109,7 @@ test('An id of another type is not found where a type is asked for', async () =>
   })
 })
 
-test('A user sees the people they share an organization with, and nobody else', async () => {
+test('A user sees only users of shared organizations', async () => {
   const [user, colleague, stranger] = [
     await service.seed.user(),
     await service.seed.user(),
@@ -123,7 +123,7 @@ test('A user sees the people they share an organization with, and nobody else', 
   expect(nodes).toEqual([{ id: user.id }, { id: colleague.id }, null])
 })
 
-test('Filters and counts do not reach into foreign organizations', async () => {
+test('Filters and counts do not include foreign organizations', async () => {
   const { organization } = await foreignOrganization()
   const stranger = await service.seed.user()
   const { organizations } = await service.query(
@@ -134,7 +134,7 @@ test('Filters and counts do not reach into foreign organizations', async () => {
   expect(organizations).toEqual({ totalCount: 0, nodes: [] })
 })
 
-test('A member who is removed sees nothing from that moment on', async () => {
+test('A removed member sees nothing any more', async () => {
   const { organization, ids } = await foreignOrganization()
   const member = await service.seed.user()
   const { prisma } = service.database
@@ -149,9 +149,9 @@ test('A member who is removed sees nothing from that moment on', async () => {
   expect(after.nodes).toEqual([...ids, membershipId].map(() => null))
 })
 
-test('Users with few, some and thousands of organizations see each other where they share one, and only there', async () => {
+test('Users with any number of organizations see each other if they share one, and only then', async () => {
   const { prisma } = service.database
-  /** A user in so many organizations that nobody else is in. */
+  /** A user in `count` organizations without other members. */
   const userIn = async (count: number) => {
     const user = await service.seed.user()
     const name = randomUUID()

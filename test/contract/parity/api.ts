@@ -3,17 +3,17 @@ import type { FieldIssue } from '../../../src/operations/core/errors.ts'
 import type { Action, ApiName, Expectation } from './scenario.ts'
 import type { World } from './world.ts'
 
-/** What an API answered, in the one shape that tables speak of. */
+/** An answer of either API, in one common form for the tables. */
 export interface Answer {
   code: Expectation['code']
   issues: FieldIssue[]
-  /** What was asked for: names in camel case, enum values in lower case, labels for ids. */
+  /** The result: names in camel case, enum values in lower case, labels instead of ids. */
   result: unknown
-  /** Cursors of the pages beside a page. */
+  /** Cursors of the next and the previous page. */
   cursors: Cursors
   status: number
   headers: Headers
-  /** All by which a caller can tell two errors apart. */
+  /** Everything by which a client can distinguish two errors. */
   body: unknown
 }
 
@@ -39,7 +39,7 @@ export interface Api {
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
-/** Ids and times differ from run to run: labels stand for ids, and a time only has to look like one. */
+/** Ids and times differ between runs. Labels replace ids, and any valid time is accepted. */
 export function labelled(value: unknown, world: World, key?: string): unknown {
   if (Array.isArray(value)) return value.map((item) => labelled(item, world))
   if (typeof value === 'object' && value !== null) {

@@ -11,7 +11,7 @@ const bodies = openApiDocument.components.schemas as unknown as Record<
   { properties: Record<string, Property> } | undefined
 >
 
-/** Asks GraphQL for all that REST has in a body. */
+/** Selects all fields that a REST body has. */
 function fieldsOf(body: string): string {
   const fields = Object.entries(bodies[body]?.properties ?? {}).map(([name, { $ref, items }]) => {
     const part = ($ref ?? items?.$ref)?.split('/').at(-1)

@@ -6,7 +6,7 @@ import { documents } from './documents.ts'
 import type { Action, Expectation } from './scenario.ts'
 import { somebodyOf, type World } from './world.ts'
 
-/** Everything else is data, and data comes with 200. */
+/** All other errors are part of the data, with status 200. */
 const topLevel: Partial<Record<Expectation['code'], number>> = {
   UNAUTHENTICATED: 401,
   BAD_REQUEST: 400,
@@ -27,7 +27,7 @@ export function graphqlApi(client: GraphQLClient): Api {
         documents[operation],
         typeof input === 'string' ? {} : write(world, action, position),
         {
-          // A request that is refused has its own status under this media type only.
+          // Only with this media type does a refused request have its own status.
           headers: { Accept: 'application/graphql-response+json' },
           ...(typeof input === 'string' && { body: input }),
         },
@@ -133,7 +133,7 @@ function errorType(code: string): string {
   return `${code.toLowerCase().replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase())}Error`
 }
 
-/** Enum values in lower case, as REST has them, and no `authId` where REST leaves it out. */
+/** Enum values in lower case, as in REST, and no `authId` where REST omits it. */
 function withoutEnums({ authId, type, role, ...fields }: Record<string, unknown>): object {
   for (const value of [type, role]) if (value !== undefined) expect(value).toMatch(/^[A-Z]+$/)
   return {

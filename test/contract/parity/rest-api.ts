@@ -122,7 +122,7 @@ function snakeKeys(input: object): object {
   return Object.fromEntries(Object.entries(input).map(([name, value]) => [snakeCase(name), value]))
 }
 
-/** From the spelling of REST, and no other. */
+/** Camel case from snake case; other spellings stay as they are. */
 function camelCase(name: string): string {
   expect(name).not.toMatch(/[A-Z]/)
   return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())

@@ -5,7 +5,7 @@ import { openApis } from './run.ts'
 import type { Race } from './tables/races.ts'
 import { buildWorld } from './world.ts'
 
-/** Starts all actions at the same moment through each API, and then through both APIs by turns. */
+/** Starts all actions at the same time through each API, and then alternately through both. */
 export async function runRace(service: TestApp, { setup, actions, codes, left }: Race): Promise<void> {
   const [rest, graphql] = openApis(service)
   for (const apis of [[rest], [graphql], [rest, graphql]]) {

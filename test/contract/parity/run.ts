@@ -13,7 +13,7 @@ export function openApis(service: TestApp): Api[] {
 
 export type ScenarioRunner = (scenario: Scenario) => Promise<void>
 
-/** Plays scenarios through each API and compares the answers with the table and with each other. */
+/** Runs scenarios through each API, and compares the answers with the table and with each other. */
 export function scenarioRunner(service: TestApp): ScenarioRunner {
   const worlds = openWorlds(service)
   const apis = openApis(service)

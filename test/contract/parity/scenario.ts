@@ -17,54 +17,54 @@ export type Operation =
 export type Person = 'owner' | 'secondOwner' | 'member' | 'stranger'
 export type Actor = Person | 'nobody' | 'bad credential'
 
-/** What there is before an action. The owner and the member share `organization`; the stranger owns `foreign`. */
+/** The state before an action. The owner and the member share `organization`; the stranger owns `foreign`. */
 export interface Setup {
   organization?: Partial<Organization>
   domains?: { domain: string; verified?: boolean }[]
-  /** The organization has an address: a plain one, but for these fields. */
+  /** The organization has an address with these fields, and default values for the others. */
   address?: Partial<Address>
   secondOwner?: true
-  /** Nobody but the owner belongs to the organization. */
+  /** The owner is the only member of the organization. */
   alone?: true
   /** The organization is the owner's personal one. */
   personal?: true
-  /** Names of more organizations of the owner and the member, each created a day after the one before. */
+  /** Names of additional organizations of the owner and the member, created at intervals of one day. */
   companies?: string[]
-  /** How many more members the organization has. */
+  /** The number of additional members of the organization. */
   crowd?: number
 }
 
 export interface Action {
   operation: Operation
   as?: Actor
-  /** What is acted on, by its label in the world; the organization when left out. */
+  /** The label of the object of the action; the organization by default. */
   on?: string
-  /** The organization whose membership is read, where it isn't `organization`; only REST names it. */
+  /** The organization in the path of a membership, `organization` by default; only REST has it. */
   under?: string
-  /** Fields in camel case, or a whole request body that is sent as it is. */
+  /** Fields in camel case, or a whole request body that is sent unchanged. */
   input?: Record<string, unknown> | string
   expectedVersion?: number
-  /** Goes on from the list that was read last, by one of its cursors. */
+  /** Uses a cursor of the list that was read last. */
   from?: 'next' | 'previous' | 'altered next'
 }
 
-/** Fields that a row has after the action; every other row and field is as it was. */
+/** Fields that rows have after the action; all other rows and fields must be unchanged. */
 export interface Stored {
   organization?: Partial<Organization>
   address?: Partial<Address>
   newOrganization?: Partial<Organization>
   newAddress?: Partial<Address>
-  /** The actor's membership is gone. */
+  /** The actor's membership has been deleted. */
   left?: true
 }
 
 export interface Expectation {
   code: 'OK' | ErrorCode
-  /** Wrong fields as `field CODE`, when validation failed. */
+  /** Invalid fields as `field CODE`, for VALIDATION_FAILED. */
   issues?: string[]
-  /** A part of what is answered. */
+  /** A part of the result. */
   result?: object
-  /** Left out: nothing changed. */
+  /** If undefined, nothing may change. */
   stored?: Stored
 }
 
@@ -74,9 +74,9 @@ export interface Scenario extends Action {
   title: string
   setup?: Setup
   earlier?: Action[]
-  /** Per API only where GraphQL's types, or its shape, make the same answer impossible. */
+  /** Per API only if GraphQL's types or structure make the same answer impossible. */
   expected: Expectation | Record<ApiName, Expectation>
-  /** The whole answer is the one that this variant of the action gets. */
+  /** The whole answer must equal the answer to this variant of the action. */
   sameAnswerAs?: Partial<Action>
 }
 
@@ -84,7 +84,7 @@ export function ok(stored: Stored = {}, result: object = {}): Expectation {
   return { code: 'OK', stored, result }
 }
 
-/** A successful reading. */
+/** A successful read. */
 export function shows(result: object): Expectation {
   return ok({}, result)
 }

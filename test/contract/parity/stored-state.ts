@@ -11,7 +11,7 @@ export interface Snapshot {
   addresses: Address[]
 }
 
-/** Every row that an operation could change, with all its columns. */
+/** All rows that an operation could change, with all columns. */
 export async function takeSnapshot({ prisma }: Database): Promise<Snapshot> {
   const orderBy = { id: 'asc' } as const
   return {
@@ -37,14 +37,14 @@ const newOrganization = {
 
 const newAddress = { ...newRow, ...withoutValues('Address'), version: 1 }
 
-/** Null for every column that may be empty: a new row has what is asked for and what is needed. */
+/** Null for every nullable column: a new row has only requested and required values. */
 function withoutValues(model: string): Record<string, null> {
   const columns = getDatamodel().datamodel.models[model]?.fields ?? []
   const optional = columns.filter(({ kind, isRequired }) => kind !== 'object' && !isRequired)
   return Object.fromEntries(optional.map(({ name }) => [name, null]))
 }
 
-/** What must be stored after an action that stores this: the same rows but for what is named. */
+/** The rows that must be stored after an action: those before it, with these changes. */
 export function expectedSnapshot(before: Snapshot, world: World, action: Action, stored: Stored) {
   const { organizations, memberships, addresses } = before
   const organizationId = world.id(action.on ?? 'organization').toLowerCase()

@@ -5,10 +5,10 @@ import type { TestApp } from '../../support/app.ts'
 import type { TestUser } from '../../support/seed.ts'
 import type { Action, Actor, Person, Setup } from './scenario.ts'
 
-/** Everything that a scenario finds, each thing under a label by which tables name it. */
+/** All objects of a scenario, with the labels that tables use for them. */
 export interface World {
   id(label: string): string
-  /** The label of an id, undefined for what came later. */
+  /** The label of an id; undefined for objects that were created later. */
   label(id: string): string | undefined
   credential(actor: Actor): { key: string } | null
 }
@@ -18,10 +18,10 @@ export const somebodyOf = ({ as = 'owner' }: Action): Actor => as
 const someAddress = { line1: '1 Main Street', city: 'Springfield', postalCode: '12345', country: 'US' }
 
 const dayOf = (day: number) => new Date(Date.UTC(2020, 0, 1 + day))
-/** Rows are updated in the opposite order of their creation, so that sorting by either can be told apart. */
+/** Rows are updated in the reverse order of their creation, so that the two sort orders differ. */
 const times = (place: number) => ({ createdAt: dayOf(place), updatedAt: dayOf(1000 - place) })
 
-/** Worlds one after the other; one that was left untouched serves again, since building it takes the longest. */
+/** Builds one world after another. A world without changes is used again, because building one is slow. */
 export function openWorlds(service: TestApp) {
   let current = ''
   let untouched: World | undefined
@@ -39,7 +39,7 @@ export function openWorlds(service: TestApp) {
   }
 }
 
-/** Takes the place of all that there was. */
+/** Deletes all rows, and creates those of the setup. */
 export async function buildWorld({ seed, database: { prisma } }: TestApp, setup: Setup): Promise<World> {
   await prisma.organization.deleteMany()
   await prisma.user.deleteMany()
@@ -115,7 +115,7 @@ interface People extends Partial<Record<Person, TestUser>> {
   stranger: TestUser
 }
 
-/** Who there is, and who of them belongs to the organization in the order of joining. */
+/** The users, and the members of the organization in the order of joining. */
 async function populate(seed: TestApp['seed'], setup: Setup) {
   const meet = (name: Person) => seed.user({ email: `${name}@example.com`, firstName: name })
   const people: People = {
@@ -145,8 +145,8 @@ function describe(labels: ReadonlyMap<string, string>, people: People): World {
     'a word': () => 'acme',
     'an id in braces': () => `{${known('organization')}}`,
     'an id without dashes': () => known('organization').replaceAll('-', ''),
-    'an id and a space': () => `${known('organization')} `,
-    'an id and more': () => `${known('organization')}0`,
+    'an id with a space at its end': () => `${known('organization')} `,
+    'an id with more characters': () => `${known('organization')}0`,
     'a NUL': () => '\0',
     'the id in upper case': () => known('organization').toUpperCase(),
   }

@@ -1,9 +1,9 @@
-// `npm run schema:changes`: compares schema.graphql with the main branch's, or with SCHEMA_BASE.
+// `npm run schema:changes`: compares schema.graphql with that of the main branch, or of SCHEMA_BASE.
 import { spawnSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { unannouncedChanges } from './unannounced.ts'
 
-// A commit that is on the main branch already would be compared with itself: there, its parent says what has changed.
+// A commit that is already on the main branch is compared with its parent instead of itself.
 const defaults = [...['origin/main', 'main'].filter((name) => !isHead(name)), 'HEAD~1']
 const bases = process.env.SCHEMA_BASE ? [process.env.SCHEMA_BASE] : defaults
 const base = bases.find((name) => schemaAt(name) !== null)
@@ -21,8 +21,8 @@ const changes = await unannouncedChanges(
 for (const { coordinate, message } of changes) process.stdout.write(`\`${coordinate}\`: ${message}\n`)
 process.stdout.write(
   changes.length === 0
-    ? `Nothing breaks clients of ${base} without CHANGELOG.md saying so.\n`
-    : 'Name each of these under "Breaking" in CHANGELOG.md, or do not make it.\n',
+    ? `Nothing breaks clients of ${base} without an entry in CHANGELOG.md.\n`
+    : 'Add each of these under "Breaking" in CHANGELOG.md, or undo it.\n',
 )
 process.exit(changes.length === 0 ? 0 : 1)
 

@@ -1,9 +1,9 @@
 import { CriticalityLevel, diff } from '@graphql-inspector/core'
 import { buildSchema } from 'graphql'
 
-/** A change that can break a client, and is not among the breaking ones of the changelog. */
+/** A breaking change that the changelog does not name. */
 export interface UnannouncedChange {
-  /** What has changed, as `Type.field.argument`. */
+  /** The changed element, as `Type.field.argument`. */
   readonly coordinate: string
   readonly message: string
 }
@@ -21,7 +21,7 @@ export async function unannouncedChanges(
     .filter(({ coordinate }) => !announced.includes(`\`${coordinate}\``))
 }
 
-/** Under "Unreleased": what was announced for an earlier version was about an earlier change. */
+/** Only the section "Unreleased": entries of earlier versions are for earlier changes. */
 function breakingSection(changelog: string): string {
   const unreleased = sectionOf(changelog, '## Unreleased', /^## /m)
   return sectionOf(unreleased, '### Breaking', /^### /m)

@@ -5,10 +5,10 @@ interface Row {
   on?: string
   input?: Record<string, unknown>
   setup?: Setup
-  /** Through the eyes of a member; an owner succeeds where a member does, and where this says FORBIDDEN. */
+  /** The code for a member. An owner succeeds where a member does, and where this is FORBIDDEN. */
   member: Expectation
   owner: Expectation
-  /** Ids that are of another type than the one asked for. */
+  /** Ids of other types. */
   otherTypes: string[]
 }
 
@@ -75,8 +75,8 @@ const malformed = [
   'a word',
   'an id in braces',
   'an id without dashes',
-  'an id and a space',
-  'an id and more',
+  'an id with a space at its end',
+  'an id with more characters',
   'a NUL',
 ]
 
@@ -100,13 +100,13 @@ function scenariosOf({ member, owner, otherTypes, ...row }: Row): Scenario[] {
   const notFound = fails('NOT_FOUND')
   const tellStranger: Scenario = {
     ...row,
-    title: `${operation} tells a stranger what it says about an unknown id`,
+    title: `${operation} gives a stranger the answer for an unknown id`,
     as: 'stranger',
     expected: notFound,
     sameAnswerAs: { ...unknown, ...(on !== 'organization' && { under: 'an unknown id' }) },
   }
   const otherIds = [...malformed, ...otherTypes].map((label): Scenario => {
-    const title = `${operation} takes ${label} for an unknown id`
+    const title = `${operation} treats ${label} as an unknown id`
     return { ...row, title, on: label, expected: notFound, sameAnswerAs: unknown }
   })
   return [
@@ -126,7 +126,7 @@ function scenariosOf({ member, owner, otherTypes, ...row }: Row): Scenario[] {
   ]
 }
 
-/** What needs no id is for any user. */
+/** Operations without an id are for any user. */
 const withoutId: [operation: Operation, input: Record<string, unknown>, expected: Expectation][] = [
   ['viewer', {}, ok()],
   ['organizations', {}, ok()],

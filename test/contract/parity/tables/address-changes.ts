@@ -32,13 +32,13 @@ export const addressChanges: Scenario[] = [
     ),
   },
   {
-    title: 'A new address takes every field, a tax id of another country too',
+    title: 'A new address accepts every field, also a tax id of another country',
     operation: 'createOrganizationAddress',
     input: full,
     expected: ok({ newAddress: full }, full),
   },
   {
-    title: 'A new address takes any postal code',
+    title: 'A new address accepts any postal code',
     operation: 'createOrganizationAddress',
     input: { ...plain, postalCode: '-' },
     expected: ok({ newAddress: { ...plain, postalCode: '-' } }),
@@ -51,7 +51,7 @@ export const addressChanges: Scenario[] = [
     expected: ok({ newAddress: plain }),
   },
   {
-    title: 'A new address with several wrong fields is told of all of them',
+    title: 'A new address with several invalid fields gets an issue for each',
     operation: 'createOrganizationAddress',
     input: {
       line1: ' ',
@@ -72,14 +72,14 @@ export const addressChanges: Scenario[] = [
     ),
   },
   {
-    title: 'An organization has one address at most',
+    title: 'An organization has at most one address',
     operation: 'createOrganizationAddress',
     setup: { address: {} },
     input: plain,
     expected: fails('ADDRESS_EXISTS'),
   },
   {
-    title: 'The same address twice is one too many',
+    title: 'The same address cannot be created twice',
     operation: 'createOrganizationAddress',
     earlier: [{ operation: 'createOrganizationAddress', input: plain }],
     input: plain,
@@ -94,25 +94,25 @@ export const addressChanges: Scenario[] = [
     expected: ok({ newAddress: plain }, { organizationId: 'Umbrella' }),
   },
   {
-    title: 'There is no address to read before one was entered',
+    title: 'Reading an address is NOT_FOUND before one is created',
     operation: 'organizationAddress',
     expected: fails('NOT_FOUND'),
   },
   {
-    title: 'There is no address to update before one was entered',
+    title: 'Updating an address is NOT_FOUND before one is created',
     operation: 'updateOrganizationAddress',
     input: { city: 'Oakland' },
     expected: fails('NOT_FOUND'),
   },
   {
-    title: 'There is no address to update by nothing before one was entered',
+    title: 'Updating an address without fields is NOT_FOUND before one is created',
     operation: 'updateOrganizationAddress',
     input: {},
     expected: fails('NOT_FOUND'),
   },
   ...updates.map(
     ([title, input, stored]): Scenario => ({
-      title: `An update ${title} leaves the rest of the address`,
+      title: `An update ${title} does not change the rest of the address`,
       operation: 'updateOrganizationAddress',
       setup: { address: full },
       input,
@@ -129,21 +129,21 @@ export const addressChanges: Scenario[] = [
     }),
   ),
   {
-    title: 'An update with one right and two wrong fields changes nothing',
+    title: 'An update with one valid and two invalid fields changes nothing',
     operation: 'updateOrganizationAddress',
     setup: { address: full },
     input: { line2: 'Suite 6', postalCode: null, country: 'XX' },
     expected: invalid('postalCode INVALID_TYPE', 'country INVALID_COUNTRY'),
   },
   {
-    title: 'An update of nothing is answered with the address, which stays as it is',
+    title: 'An update without fields returns the unchanged address',
     operation: 'updateOrganizationAddress',
     setup: { address: full },
     input: {},
     expected: ok({}, { ...full, id: 'address', version: 1 }),
   },
   {
-    title: 'An address is read as it is stored',
+    title: 'An address is returned as it is stored',
     operation: 'organizationAddress',
     as: 'member',
     setup: { address: full },

@@ -39,7 +39,7 @@ const blank: [reason: string, given: string][] = [
 const withControls: [reason: string, given: string][] = [
   ['with a line break inside', '1 High Street\nLondon'],
   ['with a tab inside', 'a\tb'],
-  ['of a control character that JSON writes as six', '\u0001'],
+  ['with a control character that JSON escapes', '\u0001'],
   ['with a delete character', 'a\u007fb'],
   ['with a C1 control character at its end', 'a\u0085'],
 ]
@@ -48,7 +48,7 @@ const unstorable: [reason: string, given: string][] = [
   ['with a lone surrogate', '\ud800x'],
 ]
 
-/** The same value in a new address and in an update of one; a tax id has its type beside it. */
+/** Each value in a new address and in an update of one; a tax id together with its type. */
 function both(
   verb: string,
   field: string,
@@ -92,8 +92,8 @@ const countries: [reason: string, given: string, stored: string | null][] = [
   ['in lower case', 'de', 'DE'],
   ['in mixed case', 'fR', 'FR'],
   ['of Kosovo, which ISO has not assigned', 'XK', 'XK'],
-  ['of a young state', 'SS', 'SS'],
-  ['that nobody has', 'ZZ', null],
+  ['of a recent country', 'SS', 'SS'],
+  ['of no country', 'ZZ', null],
   ['that is only reserved', 'UK', null],
   ['of a union of states', 'EU', null],
   ['that is no longer assigned', 'AN', null],

@@ -5,15 +5,11 @@ const ofLength = (length: number) => `${'b'.repeat(length - domain.length)}${dom
 
 const accepted: [reason: string, given: string | null, stored: string | null][] = [
   ['as it is', 'billing@example.com', 'billing@example.com'],
-  [
-    'with its domain in lower case and its local part kept',
-    'Billing.Dept@ACME.Example',
-    'Billing.Dept@acme.example',
-  ],
+  ['and changes only its domain to lower case', 'Billing.Dept@ACME.Example', 'Billing.Dept@acme.example'],
   ['between spaces', '  billing@example.com \n', 'billing@example.com'],
   ['with a plus and a dot', 'a.b+c@example.com', 'a.b+c@example.com'],
   [
-    'with letters of other scripts, of which only A to Z change their case',
+    'with other letters, and changes the case only of A to Z',
     'B\u00fcro@B\u00dcCHER.example',
     'B\u00fcro@b\u00dccher.example',
   ],

@@ -1,12 +1,12 @@
 import { badRequest, fails, invalidCursor, type Scenario } from '../scenario.ts'
 
-// GraphQL needs no credential to answer: it asks for one only after the document was parsed.
+// GraphQL requires a credential only after it has parsed the document.
 const noCredential = { rest: fails('UNAUTHENTICATED'), graphql: badRequest }
 
-/** Credentials, then the request itself, then whether there is anything. */
+/** First credentials, then the request itself, then whether the object exists. */
 export const firstChecks: Scenario[] = [
   {
-    title: 'Without a credential neither the id nor the values are looked at',
+    title: 'Without a credential, neither the id nor the values are checked',
     operation: 'updateOrganization',
     as: 'nobody',
     on: 'a word',
@@ -14,14 +14,14 @@ export const firstChecks: Scenario[] = [
     expected: fails('UNAUTHENTICATED'),
   },
   {
-    title: 'A bad credential comes before a body that is no JSON',
+    title: 'A bad credential comes before a body that is not JSON',
     operation: 'createOrganization',
     as: 'bad credential',
     input: '{ "name": ',
     expected: fails('UNAUTHENTICATED'),
   },
   {
-    title: 'A missing credential comes before a body that is no JSON',
+    title: 'A missing credential comes before a body that is not JSON',
     operation: 'createOrganization',
     as: 'nobody',
     input: '{ "name": ',
@@ -42,7 +42,7 @@ export const firstChecks: Scenario[] = [
     expected: fails('UNAUTHENTICATED'),
   },
   {
-    title: 'A missing credential comes before a number for a text',
+    title: 'A missing credential comes before a number in a text field',
     operation: 'updateOrganization',
     as: 'nobody',
     input: { name: 5 },
@@ -63,14 +63,14 @@ export const firstChecks: Scenario[] = [
     expected: fails('UNAUTHENTICATED'),
   },
   {
-    title: 'A body that is no JSON comes before an unknown id',
+    title: 'A body that is not JSON comes before an unknown id',
     operation: 'updateOrganization',
     on: 'an unknown id',
     input: '{ "name": ',
     expected: badRequest,
   },
   {
-    title: 'A page that is too long comes before an unknown id where the list has an address of its own',
+    title: 'A page that is too long comes before an unknown id if the list has its own path',
     operation: 'memberships',
     on: 'an unknown id',
     input: { limit: 101 },
@@ -91,14 +91,14 @@ export const firstChecks: Scenario[] = [
     expected: badRequest,
   },
   {
-    title: 'A field to sort by twice comes before an unknown id where the list has an address of its own',
+    title: 'A field to sort by twice comes before an unknown id if the list has its own path',
     operation: 'memberships',
     on: 'an unknown id',
     input: { sort: 'role:asc,role:desc' },
     expected: { rest: badRequest, graphql: fails('NOT_FOUND') },
   },
   {
-    title: 'A bad cursor comes before an unknown id where the list has an address of its own',
+    title: 'A bad cursor comes before an unknown id if the list has its own path',
     operation: 'memberships',
     on: 'an unknown id',
     input: { cursor: 'garbage' },

@@ -1,6 +1,6 @@
 import { badRequest, type Expectation, invalid, ok, type Scenario } from '../scenario.ts'
 
-// GraphQL's types refuse these before any rule runs; REST has no types but the rules themselves.
+// In GraphQL, the types refuse these inputs before validation. REST has only validation.
 const untyped = (rest: Expectation) => ({ rest, graphql: badRequest })
 
 const address = { line1: '1 High Street', city: 'London', postalCode: 'E1 6AN', country: 'GB' }
@@ -27,7 +27,7 @@ export const inputShapes: Scenario[] = [
     expected: untyped(invalid('name REQUIRED')),
   },
   {
-    title: 'A new organization without a name and with a wrong email',
+    title: 'A new organization without a name and with an invalid email',
     operation: 'createOrganization',
     input: { billingEmail: 'a' },
     expected: untyped(invalid('name REQUIRED', 'billingEmail INVALID_EMAIL')),
@@ -76,32 +76,32 @@ export const inputShapes: Scenario[] = [
     }),
   ),
   {
-    title: 'A new address of nothing',
+    title: 'A new address without fields',
     operation: 'createOrganizationAddress',
     input: {},
     expected: untyped(invalid(...required.map((field) => `${field} REQUIRED`))),
   },
   {
-    title: 'Fields that nobody may set',
+    title: 'Fields that clients cannot set',
     operation: 'createOrganization',
     input: { name: 'New', type: 'personal', services: { sso: true }, stripeCustomerId: 'cus_1', id: 'x' },
     expected: untyped(ok({ newOrganization: { name: 'New' } })),
   },
   {
-    title: 'An update with fields that nobody may set, and no others',
+    title: 'An update with only fields that clients cannot set',
     operation: 'updateOrganization',
     input: { type: 'personal', sso: true, authId: 'org_1', version: 7 },
     expected: untyped(ok()),
   },
   {
-    title: 'A field by the name of something that every object has',
+    title: 'A field with the name of a property of every JavaScript object',
     operation: 'updateOrganization',
     input: { constructor: 'x', toString: 'y', name: 'Renamed' },
     expected: untyped(ok({ organization: { name: 'Renamed' } })),
   },
   ...['{ "name": ', '', 'null', '"name"', '[]', '5', '{"name":1e309', '{name: "x"}'].map(
     (body): Scenario => ({
-      title: `A body that is no object in JSON: ${body || 'nothing'}`,
+      title: `A body that is not a JSON object: ${body || 'empty'}`,
       operation: 'createOrganization',
       input: body,
       expected: badRequest,

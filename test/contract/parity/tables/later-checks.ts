@@ -4,17 +4,17 @@ const blank = { line1: '', city: '', postalCode: '', country: '' }
 const good = { line1: '1 High Street', city: 'London', postalCode: 'E1 6AN', country: 'GB' }
 const address = {}
 
-/** Whether there is anything, then permission, then values, then the state. */
+/** First whether the object exists, then permission, then values, then the state. */
 export const laterChecks: Scenario[] = [
   {
-    title: 'An unknown organization comes before a wrong name',
+    title: 'An unknown organization comes before an invalid name',
     operation: 'updateOrganization',
     on: 'an unknown id',
     input: { name: '' },
     expected: fails('NOT_FOUND'),
   },
   {
-    title: 'A foreign organization comes before a wrong name and a stale version',
+    title: 'A foreign organization comes before an invalid name and a stale version',
     operation: 'updateOrganization',
     on: 'foreign',
     input: { name: '' },
@@ -23,7 +23,7 @@ export const laterChecks: Scenario[] = [
     sameAnswerAs: { on: 'an unknown id' },
   },
   {
-    title: 'A foreign organization comes before a wrong address',
+    title: 'A foreign organization comes before an invalid address',
     operation: 'createOrganizationAddress',
     on: 'foreign',
     input: blank,
@@ -31,21 +31,21 @@ export const laterChecks: Scenario[] = [
     sameAnswerAs: { on: 'an unknown id' },
   },
   {
-    title: 'A missing permission comes before a wrong name',
+    title: 'A missing permission comes before an invalid name',
     operation: 'updateOrganization',
     as: 'member',
     input: { name: '' },
     expected: fails('FORBIDDEN'),
   },
   {
-    title: 'A missing permission comes before a wrong address',
+    title: 'A missing permission comes before an invalid address',
     operation: 'createOrganizationAddress',
     as: 'member',
     input: blank,
     expected: fails('FORBIDDEN'),
   },
   {
-    title: 'A missing permission comes before an address that exists',
+    title: 'A missing permission comes before an existing address',
     operation: 'createOrganizationAddress',
     as: 'member',
     setup: { address },
@@ -53,14 +53,14 @@ export const laterChecks: Scenario[] = [
     expected: fails('FORBIDDEN'),
   },
   {
-    title: 'A missing permission comes before an update of nothing',
+    title: 'A missing permission comes before an update without fields',
     operation: 'updateOrganization',
     as: 'member',
     input: {},
     expected: fails('FORBIDDEN'),
   },
   {
-    title: 'A missing permission comes before an update of an address by nothing',
+    title: 'A missing permission comes before an update of an address without fields',
     operation: 'updateOrganizationAddress',
     as: 'member',
     setup: { address },
@@ -76,35 +76,35 @@ export const laterChecks: Scenario[] = [
     expected: fails('FORBIDDEN'),
   },
   {
-    title: 'A missing address comes before wrong values for it',
+    title: 'A missing address comes before invalid values for it',
     operation: 'updateOrganizationAddress',
     input: { country: 'ZZ' },
     expectedVersion: 9,
     expected: fails('NOT_FOUND'),
   },
   {
-    title: 'A wrong address comes before one that exists',
+    title: 'An invalid address comes before an existing one',
     operation: 'createOrganizationAddress',
     setup: { address },
     input: { ...good, country: 'ZZ' },
     expected: invalid('country INVALID_COUNTRY'),
   },
   {
-    title: 'A tax id without its type comes before an address that exists',
+    title: 'A tax id without its type comes before an existing address',
     operation: 'createOrganizationAddress',
     setup: { address },
     input: { ...good, taxId: 'DE123' },
     expected: invalid('taxIdType TAX_ID_PAIR'),
   },
   {
-    title: 'A wrong name comes before a stale version',
+    title: 'An invalid name comes before a stale version',
     operation: 'updateOrganization',
     input: { name: '' },
     expectedVersion: 9,
     expected: invalid('name INVALID_LENGTH'),
   },
   {
-    title: 'Wrong values of an address come before a stale version',
+    title: 'Invalid values of an address come before a stale version',
     operation: 'updateOrganizationAddress',
     setup: { address },
     input: { country: 'ZZ' },

@@ -15,7 +15,7 @@ const companies = page({ type: 'company' })
 const firstPage: Action = { ...list, ...page() }
 const nextPage: Action = { ...firstPage, from: 'next' }
 
-/** A cursor of the first list is of no use in the second one. */
+/** A cursor of the first list is not valid in the second one. */
 const strangeCursors: [title: string, first: Action, second: Action, isHidden?: true][] = [
   ['of organizations among members', firstPage, { ...members, ...page() }],
   ['of members among organizations', { ...members, ...page() }, { ...list, ...page() }],
@@ -34,18 +34,13 @@ const strangeCursors: [title: string, first: Action, second: Action, isHidden?: 
     { ...members, ...page() },
     { ...members, on: 'Company 1', ...page() },
   ],
-  ['of members whatever their role', { ...members, ...page() }, { ...members, ...page({ role: 'member' }) }],
+  ['of members of any role', { ...members, ...page() }, { ...members, ...page({ role: 'member' }) }],
   [
     'of members in another order',
     { ...members, ...page() },
     { ...members, ...page({ sort: 'createdAt:desc' }) },
   ],
-  [
-    'of a list that is not the caller’s',
-    { ...members, ...page() },
-    { ...members, as: 'stranger', ...page() },
-    true,
-  ],
+  ['of another caller’s list', { ...members, ...page() }, { ...members, as: 'stranger', ...page() }, true],
 ]
 
 export const listPages: Scenario[] = [
@@ -94,7 +89,7 @@ export const listPages: Scenario[] = [
   },
   {
     ...list,
-    title: 'The next page goes on in the order and under the filter of the first',
+    title: 'The next page has the order and the filter of the first',
     setup: many,
     earlier: [{ ...list, ...page({ sort: 'createdAt:desc', type: 'company' }) }],
     from: 'next',
@@ -110,7 +105,7 @@ export const listPages: Scenario[] = [
   },
   {
     ...list,
-    title: 'A cursor works when its row is gone',
+    title: 'A cursor works after its row was deleted',
     setup: eleven,
     earlier: [
       { ...list, ...companies },
@@ -134,7 +129,7 @@ export const listPages: Scenario[] = [
   },
   {
     ...list,
-    title: 'A cursor works when its row has moved',
+    title: 'A cursor works after its row has changed its place',
     setup: eleven,
     earlier: [
       { ...list, ...page({ type: 'company', sort: 'name:asc' }) },
@@ -151,7 +146,7 @@ export const listPages: Scenario[] = [
       setup: many,
       earlier: [first],
       from: 'next',
-      // In GraphQL the list hangs on an organization that is not there.
+      // In GraphQL the list is a field of an organization that is null.
       expected: isHidden ? { rest: invalidCursor, graphql: fails('NOT_FOUND') } : invalidCursor,
     }),
   ),

@@ -19,7 +19,7 @@ const filters: [title: string, input: Record<string, unknown>, found: string[]][
   ['one user in a role that is not theirs', { userId: 'owner', role: 'member' }, []],
   ['a stranger', { userId: 'stranger' }, []],
   ['an unknown user', { userId: 'an unknown id' }, []],
-  ['what is no user', { userId: 'organization' }, []],
+  ['an id that is not of a user', { userId: 'organization' }, []],
 ]
 
 const orders: [sort: string, found: string[]][] = [
@@ -39,13 +39,13 @@ const wrong: [title: string, input: Record<string, unknown>][] = [
   ['sorted by an unknown field', { sort: 'userId:asc' }],
   ['sorted by a field of organizations', { sort: 'name:asc' }],
   ['sorted by one field twice', { sort: 'role:asc,role:asc' }],
-  ['of a user whose id is no id', { userId: 'a word' }],
+  ['of a user with a malformed id', { userId: 'a word' }],
 ]
 
 export const membershipLists: Scenario[] = [
   {
     ...list,
-    title: 'All members are listed, the oldest membership first',
+    title: 'All members are listed, oldest membership first',
     setup: team,
     expected: shows({
       items: [
@@ -61,7 +61,7 @@ export const membershipLists: Scenario[] = [
   },
   {
     ...list,
-    title: 'A page of members has 20 rows unless asked otherwise',
+    title: 'A page of members has 20 rows by default',
     setup: many,
     expected: shows({ items: users('owner', 'member', ...crowd(1, 18)), totalCount: 25, hasNext: true }),
   },
@@ -90,7 +90,7 @@ export const membershipLists: Scenario[] = [
   },
   {
     ...list,
-    title: 'Members of one creation time each stand on one page only',
+    title: 'Members with the same creation time are each on only one page',
     setup: many,
     earlier: [{ ...list, input: { limit: 10, sort: 'role:asc' } }],
     from: 'next',
@@ -99,14 +99,14 @@ export const membershipLists: Scenario[] = [
   },
   {
     ...list,
-    title: 'A page of no members is for GraphQL only',
+    title: 'A page of no members is allowed only in GraphQL',
     input: { limit: 0 },
     expected: { rest: badRequest, graphql: shows({ items: [], totalCount: 2 }) },
   },
   ...filters.map(
     ([title, input, found]): Scenario => ({
       ...list,
-      title: `A list of members can be narrowed to ${title}`,
+      title: `A list of members can be filtered by ${title}`,
       setup: team,
       input,
       expected: shows({ items: users(...found), totalCount: found.length, hasNext: false }),
@@ -132,7 +132,7 @@ export const membershipLists: Scenario[] = [
   ...['', 'garbage'].map(
     (cursor): Scenario => ({
       ...list,
-      title: `A cursor of the caller’s invention is refused among members: "${cursor}"`,
+      title: `A made-up cursor of members is refused: "${cursor}"`,
       input: { cursor },
       expected: invalidCursor,
     }),

@@ -8,19 +8,19 @@ const accepted: [reason: string, given: string, stored: string][] = [
   ['of 255 characters', 'n'.repeat(255), 'n'.repeat(255)],
   ['of 255 characters beyond the basic plane', astral.repeat(255), astral.repeat(255)],
   ['of 255 characters between spaces', ` ${'n'.repeat(255)} `, 'n'.repeat(255)],
-  ['of 255 characters once they are composed', 'e\u0301'.repeat(255), '\u00e9'.repeat(255)],
+  ['of 255 characters in composed form', 'e\u0301'.repeat(255), '\u00e9'.repeat(255)],
   ['that is decomposed', 'Cafe\u0301', 'Caf\u00e9'],
   ['of a singleton that normalizes to another character', '\u212bngstr\u00f6m', '\u00c5ngstr\u00f6m'],
-  ['of a compatibility character, which stays', '\ufb01ne \u2460', '\ufb01ne \u2460'],
+  ['with a compatibility character, unchanged', '\ufb01ne \u2460', '\ufb01ne \u2460'],
   ['between spaces', '  Acme  Inc  ', 'Acme  Inc'],
   ['between line breaks and tabs', '\n\tAcme\r\n', 'Acme'],
-  ['between wide and unbreakable spaces', '\u3000Acme\u00a0', 'Acme'],
+  ['between wide and no-break spaces', '\u3000Acme\u00a0', 'Acme'],
   ['with right-to-left marks', '\u200f\u05d0\u05d1\u200f Ltd', '\u200f\u05d0\u05d1\u200f Ltd'],
   ['with a joiner between characters', '\u{1F469}\u200d\u{1F4BB}', '\u{1F469}\u200d\u{1F4BB}'],
   ['that looks like SQL', "'; DROP TABLE organizations; --", "'; DROP TABLE organizations; --"],
   ['that looks like markup', '<b>&amp;</b>', '<b>&amp;</b>'],
   ['that looks like an escape', '\\u0000 \\', '\\u0000 \\'],
-  ['that a program may stumble over', '__proto__', '__proto__'],
+  ['that is special in JavaScript', '__proto__', '__proto__'],
 ]
 
 const refused: [reason: string, given: string, code: string][] = [
@@ -83,7 +83,7 @@ export const names: Scenario[] = [
     expected: ok({ newOrganization: { name: 'Acme' } }),
   },
   {
-    title: 'An organization may take the name of another one',
+    title: 'An organization may be renamed to the name of another one',
     operation: 'updateOrganization',
     setup: { companies: ['Umbrella'] },
     input: { name: 'Umbrella' },

@@ -15,19 +15,19 @@ const wrong: [title: string, input: Record<string, unknown>][] = [
   ['of -1 rows', { limit: -1 }],
   ['of a billion rows', { limit: 1_000_000_000 }],
   ['of 2^31 rows', { limit: 2 ** 31 }],
-  ['of ten rows in a word', { limit: 'ten' }],
+  ['with a word as limit', { limit: 'ten' }],
   ['of ten and a half rows', { limit: 10.5 }],
   ['of an unknown type', { type: 'club' }],
   ['sorted by an unknown field', { sort: 'id:asc' }],
   ['sorted by a field of members', { sort: 'role:asc' }],
-  ['sorted in no direction', { sort: 'name:up' }],
+  ['sorted in an unknown direction', { sort: 'name:up' }],
   ['sorted by one field twice', { sort: 'name:asc,name:desc' }],
 ]
 
 export const organizationLists: Scenario[] = [
   {
     ...list,
-    title: 'A list has the own organizations only, oldest first',
+    title: 'A list has only the caller’s organizations, oldest first',
     as: 'member',
     setup: few,
     expected: shows({
@@ -46,7 +46,7 @@ export const organizationLists: Scenario[] = [
   },
   {
     ...list,
-    title: 'A page has 20 rows unless asked otherwise',
+    title: 'A page has 20 rows by default',
     setup: many,
     expected: shows({
       items: named('Acme', ...numbered(1, 19)),
@@ -57,7 +57,7 @@ export const organizationLists: Scenario[] = [
   },
   {
     ...list,
-    title: 'A page has 10 rows when asked for them',
+    title: 'A page has 10 rows if requested',
     setup: many,
     input: { limit: 10 },
     expected: shows({ items: named('Acme', ...numbered(1, 9)), totalCount: 25, hasNext: true }),
@@ -72,7 +72,7 @@ export const organizationLists: Scenario[] = [
   ...[0, 9].map(
     (limit): Scenario => ({
       ...list,
-      title: `A page of ${limit} rows is for GraphQL only`,
+      title: `A page of ${limit} rows is allowed only in GraphQL`,
       setup: few,
       input: { limit },
       expected: { rest: badRequest, graphql: shows({ totalCount: 5, hasPrevious: false }) },
@@ -89,7 +89,7 @@ export const organizationLists: Scenario[] = [
   ...['', 'garbage', 'é', '\0', 'x'.repeat(5000)].map(
     (cursor): Scenario => ({
       ...list,
-      title: `A cursor of the caller’s invention is refused: ${JSON.stringify(cursor).slice(0, 12)}`,
+      title: `A made-up cursor is refused: ${JSON.stringify(cursor).slice(0, 12)}`,
       input: { cursor },
       expected: invalidCursor,
     }),

@@ -12,11 +12,11 @@ const searches: [title: string, name: string, found: string[]][] = [
   ['a percent sign by itself', '%', ['100% Wool']],
   ['an underscore by itself', '_', ['snake_case']],
   ['a backslash by itself', '\\', ['back\\slash']],
-  ['what is no pattern', 'a%t', []],
-  ['what is no pattern either', 's_ash', []],
+  ['a text with a percent sign, not as a pattern', 'a%t', []],
+  ['a text with an underscore, not as a pattern', 's_ash', []],
   ['a quote', "'", ["O'Hara"]],
-  ['what looks like SQL', "' OR 1=1 --", []],
-  ['what is not there', 'zzz', []],
+  ['a text that looks like SQL', "' OR 1=1 --", []],
+  ['a text in no name', 'zzz', []],
 ]
 
 const orders: [sort: string, found: string[]][] = [
@@ -41,7 +41,7 @@ export const organizationSearches: Scenario[] = [
   ),
   {
     ...list,
-    title: 'A search for nothing finds everything',
+    title: 'A search for an empty text finds everything',
     setup: few,
     input: { name: '' },
     expected: shows({ items: named('Acme', 'Beta', 'Delta', 'Gamma', 'owner'), totalCount: 5 }),
@@ -54,14 +54,14 @@ export const organizationSearches: Scenario[] = [
   },
   {
     ...list,
-    title: 'A list can have companies only',
+    title: 'A list can be filtered by type',
     setup: few,
     input: { type: 'company' },
     expected: shows({ items: named('Acme', 'Beta', 'Delta', 'Gamma'), totalCount: 4 }),
   },
   {
     ...list,
-    title: 'A search can be narrowed by type and sorted',
+    title: 'A search can be filtered by type and sorted',
     setup: few,
     input: { type: 'company', name: 'ta', sort: 'name:desc', limit: 10 },
     expected: shows({ items: named('Delta', 'Beta'), totalCount: 2 }),

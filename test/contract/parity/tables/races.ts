@@ -1,13 +1,13 @@
 import type { Action, Expectation, Setup } from '../scenario.ts'
 
-/** Actions that run at the same moment. */
+/** Actions that run at the same time. */
 export interface Race {
   title: string
   setup: Setup
   actions: Action[]
   /** One code per action, in any order. */
   codes: Expectation['code'][]
-  /** What the organization has in the end. */
+  /** The state of the organization at the end. */
   left: { owners: number; addresses: number; version: number }
 }
 
@@ -16,7 +16,7 @@ const times = <Item>(count: number, item: Item): Item[] => Array.from({ length: 
 
 export const races: Race[] = [
   {
-    title: 'Of two last owners who leave at once, one stays',
+    title: 'If the last two owners leave at once, one stays',
     setup: { secondOwner: true },
     actions: [
       { operation: 'leaveOrganization', as: 'owner' },
@@ -26,28 +26,28 @@ export const races: Race[] = [
     left: { owners: 1, addresses: 0, version: 1 },
   },
   {
-    title: 'Who leaves five times at once has left once',
+    title: 'If a member leaves five times at once, one request succeeds',
     setup: { secondOwner: true },
     actions: times(5, { operation: 'leaveOrganization', as: 'owner' }),
     codes: ['OK', ...times(4, 'NOT_FOUND' as const)],
     left: { owners: 1, addresses: 0, version: 1 },
   },
   {
-    title: 'Of ten addresses entered at once, one is stored',
+    title: 'If ten addresses are created at once, one is stored',
     setup: {},
     actions: times(10, { operation: 'createOrganizationAddress', input: address }),
     codes: ['OK', ...times(9, 'ADDRESS_EXISTS' as const)],
     left: { owners: 1, addresses: 1, version: 1 },
   },
   {
-    title: 'Ten updates at once all count',
+    title: 'If ten updates run at once, none is lost',
     setup: {},
     actions: times(10, { operation: 'updateOrganization', input: { name: 'Renamed' } }),
     codes: times(10, 'OK' as const),
     left: { owners: 1, addresses: 0, version: 11 },
   },
   {
-    title: 'Of ten updates of one version at once, one is made',
+    title: 'If ten updates of one version run at once, one succeeds',
     setup: {},
     actions: times(10, { operation: 'updateOrganization', input: { name: 'Renamed' }, expectedVersion: 1 }),
     codes: ['OK', ...times(9, 'VERSION_CONFLICT' as const)],

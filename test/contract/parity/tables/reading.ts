@@ -3,14 +3,14 @@ import { fails, type Scenario, shows } from '../scenario.ts'
 export const reading: Scenario[] = [
   ...(['owner', 'member', 'stranger'] as const).map(
     (as): Scenario => ({
-      title: `The viewer is who the credential belongs to: ${as}`,
+      title: `The viewer is the user of the credential: ${as}`,
       operation: 'viewer',
       as,
       expected: shows({ id: as, email: `${as}@example.com`, firstName: as, lastName: null }),
     }),
   ),
   {
-    title: 'An organization with nothing set is shown with nulls, without domains and without an auth id',
+    title: 'An organization with only a name has nulls, no domains and no auth id',
     operation: 'organization',
     as: 'member',
     expected: shows({
@@ -26,7 +26,7 @@ export const reading: Scenario[] = [
     }),
   },
   {
-    title: 'An organization with everything set is shown with everything',
+    title: 'An organization with all fields set is returned with all',
     operation: 'organization',
     setup: {
       organization: {
@@ -51,13 +51,13 @@ export const reading: Scenario[] = [
     }),
   },
   {
-    title: 'A personal organization is shown as one',
+    title: 'A personal organization is returned as personal',
     operation: 'organization',
     on: 'personal of owner',
     expected: shows({ type: 'personal', personal: true, name: 'owner' }),
   },
   {
-    title: 'A personal organization is its user’s alone',
+    title: 'A personal organization is visible only to its user',
     operation: 'organization',
     on: 'personal of owner',
     as: 'member',
@@ -66,7 +66,7 @@ export const reading: Scenario[] = [
   },
   ...(['owner', 'member'] as const).map(
     (role): Scenario => ({
-      title: `A membership is shown with its role: ${role}`,
+      title: `A membership is returned with its role: ${role}`,
       operation: 'organizationMembership',
       as: 'member',
       on: `membership of ${role}`,
@@ -85,7 +85,7 @@ export const reading: Scenario[] = [
     on: 'membership of owner in Umbrella',
     expected: {
       rest: fails('NOT_FOUND'),
-      // Here no organization is named, so the membership is read wherever it belongs.
+      // GraphQL names no organization here, so it finds the membership in any of the user's organizations.
       graphql: shows({ id: 'membership of owner in Umbrella', organizationId: 'Umbrella' }),
     },
   },
@@ -98,7 +98,7 @@ export const reading: Scenario[] = [
     expected: shows({ organizationId: 'Umbrella', userId: 'owner' }),
   },
   {
-    title: 'A membership is not found under an organization of somebody else',
+    title: 'A membership is not found under a foreign organization',
     operation: 'organizationMembership',
     on: 'membership of owner',
     under: 'foreign',
@@ -113,7 +113,7 @@ export const reading: Scenario[] = [
     sameAnswerAs: { on: 'an unknown id', under: 'an unknown id' },
   },
   {
-    title: 'A membership of a stranger is not found under the own organization either',
+    title: 'A membership of a stranger is not found under the caller’s organization either',
     operation: 'organizationMembership',
     on: 'membership of stranger in foreign',
     expected: fails('NOT_FOUND'),

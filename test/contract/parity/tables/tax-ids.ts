@@ -9,7 +9,7 @@ type Pair = { taxId?: string | null; taxIdType?: string | null }
 const noType = 'taxIdType TAX_ID_PAIR'
 const noId = 'taxId TAX_ID_PAIR'
 
-/** Stored is what the row then has, or the one issue. */
+/** `stored` is either the values in the row, or the expected issue. */
 const created: [title: string, input: Pair, stored: Pair | string][] = [
   ['with a tax id and its type', pair, pair],
   [
@@ -23,44 +23,39 @@ const created: [title: string, input: Pair, stored: Pair | string][] = [
     { taxId: '1', taxIdType: 'us_ein' },
   ],
   ['with null for both', { taxId: null, taxIdType: null }, {}],
-  ['with nothing but spaces for both', { taxId: ' ', taxIdType: '' }, {}],
-  ['with null for one and nothing for the other', { taxId: null, taxIdType: ' ' }, {}],
+  ['with only spaces for both', { taxId: ' ', taxIdType: '' }, {}],
+  ['with null for one and spaces for the other', { taxId: null, taxIdType: ' ' }, {}],
   ['with a tax id only', { taxId: '1' }, noType],
   ['with a tax id and null for its type', { taxId: '1', taxIdType: null }, noType],
   ['with a tax id and an empty type', { taxId: '1', taxIdType: ' ' }, noType],
   ['with a type only', { taxIdType: 'eu_vat' }, noId],
   ['with a type and null for the tax id', { taxId: null, taxIdType: 'eu_vat' }, noId],
   ['with a type and an empty tax id', { taxId: '', taxIdType: 'eu_vat' }, noId],
-  ['with a type that nobody publishes', { taxId: '1', taxIdType: 'xx_vat' }, 'taxIdType INVALID_TAX_ID_TYPE'],
+  ['with an unknown type', { taxId: '1', taxIdType: 'xx_vat' }, 'taxIdType INVALID_TAX_ID_TYPE'],
   ['with a type in upper case', { taxId: '1', taxIdType: 'EU_VAT' }, 'taxIdType INVALID_TAX_ID_TYPE'],
   [
-    'with a type that every object has',
+    'with the name of a property of every JavaScript object as type',
     { taxId: '1', taxIdType: 'constructor' },
     'taxIdType INVALID_TAX_ID_TYPE',
   ],
 ]
 
 const updated: [title: string, setup: Setup, input: Pair, stored: Pair | string][] = [
-  ['sets both where neither is', neither, pair, pair],
+  ['sets both if neither is set', neither, pair, pair],
   ['replaces both', both, { taxId: '9', taxIdType: 'us_ein' }, { taxId: '9', taxIdType: 'us_ein' }],
-  ['replaces the tax id where its type is', both, { taxId: '9' }, { taxId: '9' }],
-  ['replaces the type where the tax id is', both, { taxIdType: 'gb_vat' }, { taxIdType: 'gb_vat' }],
+  ['replaces the tax id if its type is set', both, { taxId: '9' }, { taxId: '9' }],
+  ['replaces the type if the tax id is set', both, { taxIdType: 'gb_vat' }, { taxIdType: 'gb_vat' }],
   ['clears both', both, { taxId: null, taxIdType: null }, { taxId: null, taxIdType: null }],
-  [
-    'clears both by nothing but spaces',
-    both,
-    { taxId: '', taxIdType: ' ' },
-    { taxId: null, taxIdType: null },
-  ],
-  ['cannot set a tax id where no type is', neither, { taxId: '1' }, noType],
-  ['cannot set a type where no tax id is', neither, { taxIdType: 'eu_vat' }, noId],
+  ['clears both by spaces', both, { taxId: '', taxIdType: ' ' }, { taxId: null, taxIdType: null }],
+  ['cannot set a tax id without a type', neither, { taxId: '1' }, noType],
+  ['cannot set a type without a tax id', neither, { taxIdType: 'eu_vat' }, noId],
   ['cannot clear the tax id alone', both, { taxId: null }, noId],
   ['cannot clear the type alone', both, { taxIdType: null }, noType],
   ['cannot empty the tax id alone', both, { taxId: '  ' }, noId],
   ['cannot empty the type alone', both, { taxIdType: '' }, noType],
   ['cannot clear the tax id while it sets the type', both, { taxId: null, taxIdType: 'us_ein' }, noId],
   ['cannot set the tax id while it clears the type', both, { taxId: '9', taxIdType: null }, noType],
-  ['cannot set a type that nobody publishes', both, { taxIdType: 'eu-vat' }, 'taxIdType INVALID_TAX_ID_TYPE'],
+  ['cannot set an unknown type', both, { taxIdType: 'eu-vat' }, 'taxIdType INVALID_TAX_ID_TYPE'],
 ]
 
 export const taxIds: Scenario[] = [
@@ -82,7 +77,7 @@ export const taxIds: Scenario[] = [
     }),
   ),
   {
-    title: 'An update of another field leaves a tax id and its type',
+    title: 'An update of another field does not change a tax id and its type',
     operation: 'updateOrganizationAddress',
     setup: both,
     input: { city: 'Paris' },

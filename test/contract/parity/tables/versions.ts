@@ -31,17 +31,22 @@ function scenariosOf({ operation, what, setup, input, stored }: Subject): Scenar
   const changed = ok({ [stored]: input }, { ...input, version: 4 })
   const conflict = fails('VERSION_CONFLICT')
   return [
-    { ...update, title: `An ${what} of any version can be changed without naming one`, expected: changed },
-    { ...update, title: `An ${what} of the named version is changed`, expectedVersion: 3, expected: changed },
+    { ...update, title: `An ${what} can be changed without an expected version`, expected: changed },
     {
       ...update,
-      title: `An ${what} that has moved on is not changed`,
+      title: `An ${what} of the expected version is changed`,
+      expectedVersion: 3,
+      expected: changed,
+    },
+    {
+      ...update,
+      title: `An ${what} with a newer version is not changed`,
       expectedVersion: 2,
       expected: conflict,
     },
     {
       ...update,
-      title: `An ${what} is not changed by a version to come`,
+      title: `An ${what} with an older version is not changed`,
       expectedVersion: 4,
       expected: conflict,
     },
@@ -49,28 +54,28 @@ function scenariosOf({ operation, what, setup, input, stored }: Subject): Scenar
     { ...update, title: `An ${what} never has a negative version`, expectedVersion: -3, expected: conflict },
     {
       ...update,
-      title: `An update of nothing under the named version leaves an ${what}`,
+      title: `An update without fields, with the expected version, does not change an ${what}`,
       input: {},
       expectedVersion: 3,
       expected: ok({}, { version: 3 }),
     },
     {
       ...update,
-      title: `An update of nothing is refused when the ${what} has moved on`,
+      title: `An update without fields is refused if the ${what} has a newer version`,
       input: {},
       expectedVersion: 2,
       expected: conflict,
     },
     {
       ...update,
-      title: `A version of an ${what} does not help a member`,
+      title: `A member cannot change an ${what} with its version either`,
       as: 'member',
       expectedVersion: 3,
       expected: fails('FORBIDDEN'),
     },
     {
       ...update,
-      title: `A version of an ${what} tells a stranger nothing`,
+      title: `A stranger does not find an ${what} with its version either`,
       as: 'stranger',
       expectedVersion: 3,
       expected: fails('NOT_FOUND'),
@@ -85,7 +90,7 @@ function scenariosOf({ operation, what, setup, input, stored }: Subject): Scenar
     },
     {
       ...update,
-      title: `An update of an ${what} by nothing leaves its version for the next one`,
+      title: `An update of an ${what} without fields does not change its version`,
       earlier: [{ operation, input: {} }],
       expectedVersion: 3,
       expected: changed,
@@ -96,7 +101,7 @@ function scenariosOf({ operation, what, setup, input, stored }: Subject): Scenar
 export const versions: Scenario[] = [
   ...subjects.flatMap(scenariosOf),
   {
-    title: 'The version of the organization is not the one of its address',
+    title: 'The version of the organization is not that of its address',
     operation: 'updateOrganizationAddress',
     setup: { organization: { version: 8 }, address: { version: 3 } },
     input: { city: 'Oakland' },
@@ -104,7 +109,7 @@ export const versions: Scenario[] = [
     expected: fails('VERSION_CONFLICT'),
   },
   {
-    title: 'A wrong update under the named version changes nothing',
+    title: 'An invalid update with the expected version changes nothing',
     operation: 'updateOrganization',
     setup: { organization: { version: 3 } },
     input: { name: null },
