@@ -1,6 +1,6 @@
-/** Something that has to be true of the running service, whatever is done to it. */
+/** Something that must always be true of the running service. */
 export interface Check {
-  /** What `--only` takes. */
+  /** The name for `--only`. */
   name: string
   title: string
   run(onEnd: OnEnd): Promise<Finding>
@@ -9,11 +9,11 @@ export interface Check {
 export interface Finding {
   /** What was done, with its figures. */
   done: string
-  /** What should not have happened. The check is green when there is nothing here. */
+  /** What should not have happened. Without problems the check is green. */
   problems: readonly string[]
 }
 
-/** Takes what has to be undone when a check has ended, however it ends; the last thing is undone first. */
+/** Adds a cleanup function. All run when the check ends, also after an error; the last one runs first. */
 export type OnEnd = (undo: () => unknown) => void
 
 export async function runCheck(check: Check): Promise<Finding> {
@@ -21,7 +21,10 @@ export async function runCheck(check: Check): Promise<Finding> {
   try {
     return await check.run((undo) => undoing.push(undo))
   } catch (error) {
-    return { done: 'It broke off.', problems: [error instanceof Error ? String(error.stack) : String(error)] }
+    return {
+      done: 'The check ended with an error.',
+      problems: [error instanceof Error ? String(error.stack) : String(error)],
+    }
   } finally {
     for (const undo of undoing.reverse()) await undo()
   }

@@ -5,7 +5,7 @@ export interface Result extends Finding {
   seconds: number
 }
 
-/** How many problems of one check are told: they are often the same one again and again. */
+/** Most problems that the report shows for one check: often the same one repeats. */
 const shownProblems = 8
 
 export function isGreen({ problems }: Finding): boolean {

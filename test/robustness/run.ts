@@ -56,7 +56,7 @@ for (const check of chosen) {
 }
 
 const report = formatReport(results)
-// A page about some of the checks would look like one about all of them.
+// After a run of some checks, the report would look like that of a whole run.
 if (only === undefined) await writeFile(new URL('report.md', import.meta.url), report)
 process.stdout.write(`\n${report}`)
 process.exit(results.every(isGreen) ? 0 : 1)

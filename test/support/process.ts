@@ -26,26 +26,26 @@ const root = new URL('../..', import.meta.url).pathname
 export function startCommand(
   command: string[],
   settings: Record<string, string>,
-  patience?: number,
+  timeout?: number,
 ): RunningProcess {
-  return startProcess('dist/src/main.js', settings, command, patience)
+  return startProcess('dist/src/main.js', settings, command, timeout)
 }
 
 /**
  * Runs a built file, such as `dist/src/main.js`, with these settings and no others; killed when it takes longer than
- * `patience` milliseconds.
+ * `timeout` milliseconds.
  */
 export function startProcess(
   file: string,
   settings: Record<string, string>,
   args: string[] = [],
-  patience = 50_000,
+  timeout = 50_000,
 ): RunningProcess {
   const child = spawn(process.execPath, [file, ...args], {
     cwd: root,
     env: { PATH: process.env.PATH, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: patience,
+    timeout,
     killSignal: 'SIGKILL',
   })
   const lines: string[] = []

@@ -57,7 +57,7 @@ export async function readGrammar(client: Client, world: World): Promise<Grammar
   return { schema: buildSchema(schema), endpoints: await readEndpoints(client), world }
 }
 
-/** The requests must succeed before a fault is put into them: otherwise their refusal would prove nothing. */
+/** The requests must succeed before a fault is added: otherwise their refusal would prove nothing. */
 async function checkGrammar(client: Client, grammar: Grammar): Promise<string[]> {
   const problems: string[] = []
   await inParallel(fc.sample(goodRequests(grammar), { numRuns: 500, seed }), 4, async (sent) => {

@@ -15,7 +15,7 @@ const slowestNeighbour = 1_000
 
 export const costAttacks: Check = {
   name: 'cost-attacks',
-  title: 'Attacks by cost: refused in under 100 ms, and the neighbours notice nothing',
+  title: 'Attacks by cost: refused in under 100 ms, and other callers are not slowed down',
   async run(onEnd) {
     const prepared = await preparePostgres(onEnd)
     const world = await createWorld(prepared)
@@ -36,12 +36,14 @@ export const costAttacks: Check = {
     return {
       done:
         `${tried.length} attacks, ${repetitions} times each, the slowest refused in ${milliseconds(slowest.time)} (${slowest.title}; medians); ` +
-        `${count(answers.length)} requests of a neighbour meanwhile, p99 ${milliseconds(percentile(waits, 0.99))}, ${turnedAway + errors.length} failed`,
+        `${count(answers.length)} requests of another caller at the same time, p99 ${milliseconds(percentile(waits, 0.99))}, ${turnedAway + errors.length} failed`,
       problems: [
         ...tried.flatMap(({ problems }) => problems),
-        ...errors.map((error) => `A neighbour's request got no answer: ${error}`),
-        ...(turnedAway > 0 ? [`${turnedAway} requests of a neighbour were not served`] : []),
-        ...(Math.max(...waits) > slowestNeighbour ? ['A neighbour had to wait for more than a second'] : []),
+        ...errors.map((error) => `Another caller's request got no answer: ${error}`),
+        ...(turnedAway > 0 ? [`${turnedAway} requests of another caller were not served`] : []),
+        ...(Math.max(...waits) > slowestNeighbour
+          ? ['Another caller had to wait for more than a second']
+          : []),
         ...loggedErrors(service),
       ],
     }
@@ -66,7 +68,7 @@ async function attempt({ title, sent }: Attack, client: Client): Promise<Attempt
     const leaks = findLeaks(answer, String(request.body), [])
     if (!isRefusal(answer)) problems.push(`${title}: got ${answer.status}: ${answer.text.slice(0, 200)}`)
     if (leaks.length > 0) problems.push(`${title}: leaked ${leaks.join(', ')}`)
-    // Once is enough of what is not refused.
+    // A request that is not refused is not repeated: it may be expensive.
     if (problems.length > 0) break
   }
   const time = median(waits)

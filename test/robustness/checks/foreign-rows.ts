@@ -36,9 +36,9 @@ export const foreignRows: Check = {
     })
     return {
       done:
-        `${count(reads)} reads (one for each id and for each list that is asked for) in ${count(requests)} requests of ` +
-        `${tenants.viewers.length} users through both APIs, with ${count(cursors.length)} cursors of each other (seed ${seed}); ` +
-        `${count(found)} were of their own rows, which they got`,
+        `${count(reads)} reads (one for each id and each list) in ${count(requests)} requests of ` +
+        `${tenants.viewers.length} users through both APIs, with ${count(cursors.length)} cursors of other users (seed ${seed}); ` +
+        `${count(found)} were of rows that the users may see, and found them`,
       problems: [...problems, ...loggedErrors(service)],
     }
   },
@@ -56,7 +56,7 @@ function problemsOf({ viewer, sent, ids }: Read, { status, text }: Answer): stri
   ]
 }
 
-/** The id of a request belongs to nobody. */
+/** The request id changes with every request, and belongs to no tenant. */
 const requestId = /"request_?id":"[^"]*"/gi
 const idOrLabel = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(user|tenant)-\d+/g
 

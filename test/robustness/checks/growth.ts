@@ -8,13 +8,13 @@ import { describeLimit, megabyte, memoryProblems, startSmall } from '../support/
 
 const seed = Number(process.env.ROBUSTNESS_SEED ?? 20_261_124)
 const share = Number(process.env.ROBUSTNESS_GROWTH_SHARE ?? 0.05)
-/** A part of the titles of positions, to look at some of them. */
+/** Only positions whose title contains this text are tested. */
 const only = process.env.ROBUSTNESS_GROWTH_ONLY
 
 export const growth: Check = {
   name: 'growth',
   title:
-    'Every position at n, 2n, 4n and 8n: time, answers, log and memory grow no faster than the input, and nothing pauses',
+    'Every place for input at n, 2n, 4n and 8n: time, answers, log and memory grow no faster than the input, without pauses',
   async run(onEnd) {
     const prepared = await preparePostgres(onEnd)
     const world = await createWorld(prepared)

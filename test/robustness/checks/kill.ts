@@ -14,7 +14,7 @@ import { writeUntilDeath } from '../support/writer.ts'
 
 const kills = Number(process.env.ROBUSTNESS_KILLS ?? 50)
 const writers = 6
-/** The service dies after a different number of writes each time. */
+/** The service is killed after a different number of writes each time. */
 const fewestWrites = 20
 const mostWrites = 60
 

@@ -12,9 +12,9 @@ import { loggedErrors, startService } from '../support/service.ts'
 const seconds = 60 * Number(process.env.ROBUSTNESS_MEMORY_MINUTES ?? 0.75)
 const width = 8
 const megabyte = 1024 * 1024
-/** As in a small container: with more room, the collector lets garbage lie for minutes. */
+/** As in a small container. With a larger heap, Node may collect garbage only every few minutes. */
 const nodeOptions = '--max-semi-space-size=16 --max-old-space-size=256'
-/** Of the last quarter of the time over the second one; the first one is for warming up. */
+/** Growth from the second quarter of the time to the last one. The first quarter is for warming up. */
 const allowedGrowth = 0.1
 
 export const memory: Check = {
@@ -72,7 +72,7 @@ function* requests(world: World, ends: number): Generator<Sent> {
   for (let index = 0; performance.now() < ends; index++) yield requestOf(index, world)
 }
 
-/** No document is sent twice, and some are about as large as they may be. */
+/** No document is sent twice. Some are nearly as large as allowed. */
 function requestOf(index: number, { own: { key, organizationId } }: World): Sent {
   const page = `organizations(first: ${1 + (index % 20)}) { nodes { id name services { sso } } }`
   const documents = [

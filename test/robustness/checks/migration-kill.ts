@@ -15,9 +15,9 @@ const kills = Number(process.env.ROBUSTNESS_KILLS ?? 50)
 export const migrationKill: Check = {
   name: 'migration-kill',
   title:
-    'kill -9 inside a migration, on each database: the next start succeeds, with each migration applied once',
+    'kill -9 during a migration, on each database: the next start succeeds, and each migration is applied once',
   async run(onEnd) {
-    // One after the other: a database embedded in this process keeps it from anything else for seconds.
+    // One after the other: an embedded database blocks this process for seconds.
     const postgres = await onPostgres(onEnd)
     const embedded = await onEmbedded(onEnd)
     return {
@@ -33,12 +33,12 @@ export const migrationKill: Check = {
 class Tally {
   killed = 0
   recovered = 0
-  /** Of those: where a migration had been left to do. */
+  /** Recoveries that still had migrations to apply. */
   applied = 0
   readonly problems: string[] = []
 }
 
-/** Some processes are done before they are killed: there are as many more. */
+/** Some processes end before they are killed. Then there are more rounds. */
 function* rounds(tally: Tally): Generator<number> {
   for (let round = 0; tally.killed < kills; round++) yield round
 }
@@ -47,7 +47,7 @@ function figures({ killed, recovered, applied }: Tally): string {
   return `${killed} kills, ${recovered} recoveries, ${applied} of them with migrations left to apply`
 }
 
-/** Starts again after a kill, and looks at what there is by then. */
+/** Starts again after a kill, and checks the database. */
 async function recover(
   tally: Tally,
   settings: Record<string, string>,
@@ -75,7 +75,7 @@ async function onPostgres(onEnd: OnEnd): Promise<Tally> {
     await untilInside(url, round % 2 === 0 ? letGo : undefined)
     started.signal('SIGKILL')
     if ((await started.ended).code === null) tally.killed++
-    // The server may still be in the script of the one that was killed.
+    // PostgreSQL may still be running the script of the killed process.
     const recovering = recover(tally, { DATABASE_URL: url }, () => problemsOf({ url, dataDir: '' }, expected))
     await sleep(Math.random() * 300)
     await letGo()
@@ -84,7 +84,7 @@ async function onPostgres(onEnd: OnEnd): Promise<Tally> {
   return tally
 }
 
-/** Until a script waits for what is held back; when it is let go, some milliseconds more. */
+/** Waits until a script waits for the lock. With `letGo`, releases the lock and waits some milliseconds more. */
 async function untilInside(url: string, letGo: (() => Promise<void>) | undefined): Promise<void> {
   const client = new pg.Client(sharedServer)
   await client.connect()
@@ -112,7 +112,7 @@ async function onEmbedded(onEnd: OnEnd): Promise<Tally> {
   await inParallel(rounds(tally), 2, async (round) => {
     const dataDir = path.join(folder, `round-${round}`)
     const template = templates[round % stages.length]
-    // Two of them while the files are made; the others at any write of a migration.
+    // Two processes are killed while they create the database files, the others at any write of a migration.
     const isFirstStart = round < 2
     if (template && !isFirstStart) await copyDatabase(template.dataDir, dataDir)
     const moment = isFirstStart
@@ -126,7 +126,7 @@ async function onEmbedded(onEnd: OnEnd): Promise<Tally> {
   return tally
 }
 
-/** How many writes to files it takes to apply the rest of the migrations. */
+/** Number of file writes that the remaining migrations need. */
 async function countWrites(dataDir: string): Promise<number> {
   const copy = `${dataDir}-counted`
   await copyDatabase(dataDir, copy)
@@ -135,7 +135,7 @@ async function countWrites(dataDir: string): Promise<number> {
   return Number(/writes: (\d+)/.exec(stderr)?.[1])
 }
 
-/** Its files, without the lock of its process. */
+/** Copies the database files, without the lock file of the process. */
 async function copyDatabase(from: string, to: string): Promise<void> {
   await cp(path.join(from, 'postgres'), path.join(to, 'postgres'), { recursive: true })
 }

@@ -12,24 +12,24 @@ import { loggedFatalities, startService } from '../support/service.ts'
 
 const connections = 8
 const rounds = 3
-/** When it looks bad: one round that something else has disturbed says nothing. */
+/** More rounds follow a bad result: other work on the machine may have disturbed a round. */
 const mostRounds = 6
 const perSecond = 60
 const quietSeconds = 4
 const secondsPerKind = 0.6
 const worstRatio = 3
-/** Below that, what is measured is how busy the machine is. */
+/** Shorter waits mostly show how busy the machine is. */
 const shortestWait = 10
 
 export const neighbour: Check = {
   name: 'neighbour',
   title:
-    'One caller with 8 connections and very many rows asks for the most expensive requests: p99 of others at most threefold',
+    'One caller with very many rows sends the most expensive requests on 8 connections: p99 of others at most three times as long',
   async run(onEnd) {
     const prepared = await preparePostgres(onEnd)
     const worlds = [await createWorld(prepared), await createWorld(prepared)]
     const large = await createLargeTenant(prepared)
-    // With the limits that a service has by itself: what was spent counts.
+    // With the default budget: what the caller spends counts.
     const limits = { RATE_LIMIT_COST_PER_MINUTE: '' }
     const service = await startService({ ...prepared.settings, ...limits }, onEnd)
     const client = createClient(service.url)
@@ -68,8 +68,8 @@ export const neighbour: Check = {
     const figures = worst.slice(0, 3).map(({ title, wait }) => `${milliseconds(wait)} (${title})`)
     return {
       done:
-        `${kinds.length} kinds of requests on ${connections} connections, ${ratios.length} rounds: p99 of others ${milliseconds(median(quiet))} when quiet and ${milliseconds(median(attacked))} meanwhile, ` +
-        `${ratio.toFixed(1)} times as long; p95 beside the worst kinds ${figures.join(', ')}; the attacker was answered ${describe(statuses)}`,
+        `${kinds.length} kinds of requests on ${connections} connections, ${ratios.length} rounds: p99 of others ${milliseconds(median(quiet))} without and ${milliseconds(median(attacked))} with this load, ` +
+        `${ratio.toFixed(1)} times as long; p95 of others during the worst kinds ${figures.join(', ')}; answers to this caller: ${describe(statuses)}`,
       problems: [
         ...problems,
         ...(ratio > worstRatio
@@ -88,7 +88,7 @@ interface Kind {
   sent: ((salt: number) => Sent) | undefined
 }
 
-/** The largest of its sizes that is served and not refused. */
+/** The largest size of this request that the service does not refuse. */
 async function largestServed({ title, sizes }: ExpensiveRequest, client: Client): Promise<Kind> {
   for (const sent of sizes) {
     const answer = await client.send(sent(0)).catch(() => null)
@@ -104,7 +104,7 @@ async function attack(attacker: Attacker, { sent }: Kind): Promise<void> {
   await pause(secondsPerKind)
 }
 
-/** While `act` runs, what those wait who ask for little; readiness is one of them. */
+/** How long small requests of other callers, and readiness probes, wait while `act` runs. */
 async function measureNeighbours(client: Client, worlds: readonly World[], act: () => Promise<void>) {
   const tenants = worlds.flatMap(({ own, foreign }) => [own, foreign])
   const load = startLoad(perSecond, (index) => {
@@ -117,8 +117,8 @@ async function measureNeighbours(client: Client, worlds: readonly World[], act: 
   return {
     waits: answers.map((answer) => answer.milliseconds),
     problems: [
-      ...errors.map((error) => `a neighbour got no answer: ${error}`),
-      ...refused.map(({ status, text }) => `a neighbour got ${status}: ${text.slice(0, 100)}`),
+      ...errors.map((error) => `another caller got no answer: ${error}`),
+      ...refused.map(({ status, text }) => `another caller got ${status}: ${text.slice(0, 100)}`),
     ],
   }
 }

@@ -13,7 +13,7 @@ import { launch, loggedFatalities, startService } from '../support/service.ts'
 import { until } from '../support/until.ts'
 import { startWatch } from '../support/watch.ts'
 
-/** It has its migrations to look at before it serves. */
+/** Longer, because the service checks its migrations before it serves. */
 const longestStart = 15_000
 
 export const outage: Check = {
@@ -46,7 +46,7 @@ export const outage: Check = {
   },
 }
 
-/** The service's own role: a superuser would get in where others are kept out. */
+/** A role without rights: connection limits do not hold for a superuser. */
 async function prepare(cluster: Cluster): Promise<{ url: string; world: World }> {
   await administer(cluster.url, 'CREATE ROLE service LOGIN')
   await administer(cluster.url, 'CREATE DATABASE service OWNER service')

@@ -26,7 +26,7 @@ const answered = 2_000
 export const pipelining: Check = {
   name: 'pipelining',
   title:
-    'Tens of thousands of requests on connections that read no answer: the service stays small, others are served',
+    'Tens of thousands of requests on connections that read no answer: memory stays within 512 MB, other callers are served',
   async run(onEnd) {
     const prepared = await preparePostgres(onEnd)
     const world = await createWorld(prepared)
@@ -51,7 +51,7 @@ interface Extent extends BystanderOptions {
   isShort?: boolean
 }
 
-/** All kinds together, each alone before unless `isShort`, and once with somebody who does read the answers. */
+/** Each kind alone (unless `isShort`), then all together, and once with a client that reads the answers. */
 export async function pipeline(
   service: SmallService,
   world: World,
@@ -91,7 +91,7 @@ async function sendUnread(url: string, requests: Sent[]): Promise<void> {
   socket.destroy()
 }
 
-/** A limit on what is under way must not lose what waits for its turn. */
+/** The limit on active requests must not lose the waiting ones. */
 async function readAll(url: string, sent: Sent): Promise<string[]> {
   const socket = openSocket(url)
   let answers = 0
@@ -111,5 +111,5 @@ async function readAll(url: string, sent: Sent): Promise<string[]> {
   socket.destroy()
   return answers === answered
     ? []
-    : [`Of ${answered} requests on one connection that is read, ${answers} were answered`]
+    : [`${answers} of ${answered} requests were answered on a connection that reads its answers`]
 }

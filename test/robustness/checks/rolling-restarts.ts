@@ -10,9 +10,9 @@ import { until } from '../support/until.ts'
 
 const rounds = 10
 const requestsPerSecond = 200
-/** Of them, when the machine is busy with other things as well. */
+/** Part of these requests that must be sent even on a busy machine. */
 const leastShare = 0.5
-/** Ten times what the proxy needs to notice. */
+/** Ten times as long as the proxy needs to detect that a replica is not ready. */
 const shutdownDelaySeconds = process.env.ROBUSTNESS_SHUTDOWN_DELAY_SECONDS ?? '1'
 
 export const rollingRestarts: Check = {
@@ -33,7 +33,7 @@ export const rollingRestarts: Check = {
     for (let restart = 0; restart < 2 * rounds; restart++) {
       const index = restart % 2
       const { code } = (await replicas[index]?.process.stop()) ?? {}
-      if (code !== 0) problems.push(`A replica that was told to stop ended with ${code}`)
+      if (code !== 0) problems.push(`A replica ended with exit code ${code} after SIGTERM`)
       replicas[index] = await join(proxy, index, settings, onEnd)
     }
     const seconds = (performance.now() - started) / 1_000
@@ -78,7 +78,7 @@ interface Tenant {
   organizationId: string
 }
 
-/** Enough of them that changes seldom wait for each other. */
+/** Enough tenants that changes rarely wait for the same lock. */
 function createTenants({ seed }: PreparedDatabase): Promise<Tenant[]> {
   const create = async () => {
     const owner = await seed.user()
@@ -91,7 +91,7 @@ function createTenants({ seed }: PreparedDatabase): Promise<Tenant[]> {
 const mutation =
   'mutation ($input: UpdateOrganizationInput!) { updateOrganization(input: $input) { __typename } }'
 
-/** Of five requests one changes something; each API changes half of it. */
+/** One of five requests is a change. Half of the changes use GraphQL, half REST. */
 function requestOf(index: number, tenants: readonly Tenant[]): Sent {
   const { key, organizationId } = tenants[index % tenants.length] ?? { key: '', organizationId: '' }
   const name = `Name ${index}`

@@ -17,7 +17,7 @@ const slowestMeanwhile = 1_000
 
 export const slowClients: Check = {
   name: 'slow-clients',
-  title: 'Slow clients are cut off, and idle connections keep nobody from being served',
+  title: 'Slow clients are disconnected, and requests are served in spite of idle connections',
   async run(onEnd) {
     const prepared = await preparePostgres(onEnd)
     const { own } = await createWorld(prepared)
@@ -34,7 +34,7 @@ export const slowClients: Check = {
     for (let index = 0; index < requestsMeanwhile; index++) {
       const answer = await client.send(graphql(own.key, '{ viewer { email } }'))
       waits.push(answer.milliseconds)
-      if (!isSuccess(answer)) refused.push(`Beside idle connections, a request got ${answer.status}`)
+      if (!isSuccess(answer)) refused.push(`With idle connections open, a request got ${answer.status}`)
     }
     const stillOpen = idle.filter((socket) => !socket.closed).length
     for (const socket of idle) socket.destroy()
@@ -43,16 +43,16 @@ export const slowClients: Check = {
     const longest = Math.max(...lifetimes.map((one) => one.seconds))
     return {
       done:
-        `${lifetimes.length} kinds of slow clients, cut off after ${lifetimes.map(({ title, seconds }) => `${seconds.toFixed(0)} s (${title})`).join(', ')}; ` +
-        `${count(stillOpen)} idle connections beside which requests took ${milliseconds(percentile(waits, 0.99))} (p99)`,
+        `${lifetimes.length} kinds of slow clients, disconnected after ${lifetimes.map(({ title, seconds }) => `${seconds.toFixed(0)} s (${title})`).join(', ')}; ` +
+        `with ${count(stillOpen)} idle connections open, requests took ${milliseconds(percentile(waits, 0.99))} (p99)`,
       problems: [
         ...lifetimes
           .filter(({ wasCutOff }) => !wasCutOff)
-          .map(({ title }) => `${title}: was still there after ${longest} s`),
+          .map(({ title }) => `${title}: was still connected after ${longest} s`),
         ...refused,
-        ...(stillOpen < idleConnections ? [`Only ${stillOpen} idle connections stayed open meanwhile`] : []),
+        ...(stillOpen < idleConnections ? [`Only ${stillOpen} idle connections stayed open`] : []),
         ...(Math.max(...waits) > slowestMeanwhile
-          ? ['Beside idle connections, a request took more than a second']
+          ? ['With idle connections open, a request took more than a second']
           : []),
         ...loggedErrors(service),
       ],
@@ -63,6 +63,6 @@ export const slowClients: Check = {
 async function openIdle(url: string): Promise<Socket[]> {
   const sockets = Array.from({ length: idleConnections }, () => openSocket(url).resume())
   const areOpen = () => sockets.every(({ connecting }) => !connecting)
-  await until(areOpen, { patience: 10_000, what: `${idleConnections} connections are open` })
+  await until(areOpen, { timeout: 10_000, what: `${idleConnections} connections are open` })
   return sockets
 }

@@ -23,10 +23,10 @@ const seed = Number(process.env.ROBUSTNESS_SEED ?? 20_261_124)
 const generatedInputs = 2_000
 const repetitions = 20
 const width = 16
-/** With little memory much of it is garbage collection, and of one attack much is under way when the next one begins. */
+/** Long, because with little memory garbage collection takes much time, and one attack is not over when the next begins. */
 const longestWork = 20_000
 
-/** After each other in one process: what one of them leaves behind, the next one finds. */
+/** All attacks run one after another on the same process, so that what one leaves behind affects the next. */
 export const smallContainer: Check = {
   name: 'small-container',
   title: 'One process with 512 MB through bad inputs, attacks by cost, growth, pipelining and unread answers',
@@ -67,7 +67,7 @@ export const smallContainer: Check = {
       'growth',
       async () => (await feedAll(service, world, { seed, share: 0.05, every: 20 })).problems,
     )
-    // Caches are full by now, and code is compiled: what follows should leave nothing behind.
+    // By now caches are full and code is compiled, so the following attacks should use no more memory after they end.
     const before = service.hasEnded() ? { held: 0, resident: 0 } : await service.memory()
     await survive(
       'pipelining',
@@ -83,7 +83,7 @@ export const smallContainer: Check = {
     )
     const afterwards = await client.send(graphql(world.own.key, '{ viewer { email } }')).catch(() => null)
     return {
-      done: `${describeLimit()}; at most, after each of them: ${peaks.join(', ')}`,
+      done: `${describeLimit()}; most memory so far, after each attack: ${peaks.join(', ')}`,
       problems: [
         ...problems,
         ...(afterwards && isSuccess(afterwards)

@@ -16,11 +16,11 @@ import {
 } from '../support/small-service.ts'
 
 const held = 5_000
-/** Reading what thousands send at once takes a while. */
+/** Long, because thousands of clients send at once. */
 const longestWork = 5_000
 const head = 'POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n'
 
-/** What many clients without a credential can send and never end. */
+/** Requests that many clients without a credential send but never finish. */
 const kinds = [
   {
     title: 'most of a body',
@@ -33,7 +33,7 @@ const kinds = [
     bytes: Buffer.from(`${head}Transfer-Encoding: chunked\r\n\r\n${'1\r\n \r\n'.repeat(255_000)}`),
   },
   {
-    title: 'a body of nothing but ends of headers',
+    title: 'a body of header ends only',
     sockets: 100,
     bytes: Buffer.from(`${head}Content-Length: 262000\r\n\r\n${'\r\n'.repeat(130_000)}`),
   },
@@ -41,7 +41,7 @@ const kinds = [
 
 export const unfinishedBodies: Check = {
   name: 'unfinished-bodies',
-  title: 'Thousands of bodies that are sent almost to their end: the service stays small, others are served',
+  title: 'Thousands of bodies that are almost complete: memory stays within 512 MB, other callers are served',
   async run(onEnd) {
     const prepared = await preparePostgres(onEnd)
     const world = await createWorld(prepared)
@@ -74,7 +74,7 @@ export async function leaveUnfinished(
     if (service.hasEnded()) break
     const open = Array.from({ length: sockets }, () => openSocket(service.url))
     for (const socket of open) socket.write(bytes)
-    // What all of them send at once takes a while to read, whatever is done with it.
+    // All of them send at once, and reading that takes a while.
     await sleep(held / 2)
     const bystander = startBystander(service, world, options)
     await sleep(held / 2)

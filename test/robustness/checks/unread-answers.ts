@@ -22,14 +22,14 @@ import {
 const sockets = 40
 const requestsPerSocket = 20
 const held = 3_000
-/** Without a budget, and without reading anything, one caller gets the service to do this much beside others. */
+/** Long, because here the attacking caller has no budget and does not wait for answers. */
 const longestWork = 5_000
 const largestAnswer = 4 * megabyte
 
 export const unreadAnswers: Check = {
   name: 'unread-answers',
   title:
-    'Forty sockets that ask for the largest answers and read none: the service stays small, others are served',
+    'Forty sockets that request the largest answers and read none: memory stays within 512 MB, other callers are served',
   async run(onEnd) {
     const prepared = await preparePostgres(onEnd)
     const world = await createWorld(prepared)
@@ -64,7 +64,7 @@ async function sizesOf(url: string, requests: readonly Sent[]): Promise<number[]
   return sizes
 }
 
-/** All sockets ask for one of these answers, then for the next one. */
+/** All sockets request the first of these answers, then the next one. */
 export async function leaveUnread(
   service: SmallService,
   world: World,

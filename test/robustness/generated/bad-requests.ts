@@ -17,7 +17,7 @@ export interface Grammar {
   world: World
 }
 
-/** Requests that are in order, to either API. */
+/** Valid requests to either API. */
 export function goodRequests(grammar: Grammar): fc.Arbitrary<Sent> {
   return fc.oneof(
     operations(grammar).map((operation) => toSent(operation, grammar)),
@@ -25,7 +25,7 @@ export function goodRequests(grammar: Grammar): fc.Arbitrary<Sent> {
   )
 }
 
-/** Requests to either API that are in order but for one thing. */
+/** Requests to either API that are valid except for one fault. */
 export function badRequests(grammar: Grammar): fc.Arbitrary<BadInput> {
   const { endpoints, world } = grammar
   const ofDocument = spoiled(

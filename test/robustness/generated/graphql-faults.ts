@@ -2,10 +2,10 @@ import { isNonNullType } from 'graphql'
 import type { Operation, Selection } from './operation.ts'
 import { print, type Request, selectionsOf, type Written } from './print.ts'
 
-/** One way to spoil an operation; null where it does not apply. `pick` chooses where. */
+/** Adds one fault to an operation; null where it does not apply. `pick` chooses the place. */
 export type Fault = (operation: Operation, pick: number) => Request | null
 
-/** Spoils one of the fields for which there is something to spoil. */
+/** Adds a fault to one of the fields that it can apply to. */
 function inField(applies: (selection: Selection) => boolean, edit: (written: Written) => void): Fault {
   return (operation, pick) => {
     const places = selectionsOf(operation.root).filter(applies)
@@ -30,7 +30,7 @@ const inFields: Record<string, Fault> = {
   'a fragment that never matches': child('... on FieldIssue { code }'),
   'one alias for two fields': child('x: __typename x: nothingOfThisName'),
   'a character that does not exist': child('?'),
-  'a lonely dollar sign': child('$'),
+  'a dollar sign without a name': child('$'),
   'no selection': inField(hasChildren, (written) => {
     written.children = null
   }),
@@ -45,7 +45,7 @@ const inFields: Record<string, Fault> = {
   'no arguments where some are needed': inField(needsArguments, (written) => {
     written.args = []
   }),
-  'null where that cannot be': inField(needsArguments, (written) => {
+  'null where it is not allowed': inField(needsArguments, (written) => {
     written.args = written.args.map((text) => text.replace(/: .*/, ': null'))
   }),
   'an unknown variable': directive('@include(if: $nothing)'),
@@ -63,17 +63,17 @@ const wholly = (change: (query: string, pick: number) => string): Fault => {
 }
 
 const inText: Record<string, Fault> = {
-  'a brace that is missing': wholly((query) => query.slice(0, query.lastIndexOf('}'))),
+  'a missing brace': wholly((query) => query.slice(0, query.lastIndexOf('}'))),
   'a brace too many': wholly((query) => `${query} }`),
   'an end in the middle': wholly((query, pick) => query.slice(0, 8 + (pick % (query.length - 9)))),
   'a NUL': wholly((query) => query.replace(' {', ' \0{')),
   'another operation without a name': wholly((query) => `${query} { viewer { id } }`),
-  'a fragment that nobody uses': wholly((query) => `${query} fragment F on User { id }`),
+  'an unused fragment': wholly((query) => `${query} fragment F on User { id }`),
   'a fragment in itself': wholly((query) => `${query} fragment F on User { ...F }`),
   'a type definition': wholly((query) => `${query} type User { id: ID }`),
-  'a kind that does not exist': wholly((query) => query.replace(/^\w+/, 'question')),
-  'a kind that is not served': wholly((query) => query.replace(/^\w+/, 'subscription')),
-  'a variable that nobody uses': wholly((query) =>
+  'an unknown kind of operation': wholly((query) => query.replace(/^\w+/, 'question')),
+  'a subscription': wholly((query) => query.replace(/^\w+/, 'subscription')),
+  'an unused variable': wholly((query) =>
     query.replace(/^(\w+) (\(|)/, (_, kind, open) =>
       open ? `${kind} ($unused: ID, ` : `${kind} ($unused: ID) `,
     ),

@@ -22,7 +22,7 @@ export interface Operation {
 
 export interface Selection {
   field: GraphQLField<unknown, unknown>
-  /** Every argument goes in a variable of its own. */
+  /** Each argument is sent in its own variable. */
   args: { argument: GraphQLArgument; value: unknown }[]
   /** Null for a leaf. */
   children: Selection[] | null
@@ -30,7 +30,7 @@ export interface Selection {
 
 const deepest = 3
 
-/** Valid operations: any field of the schema with fitting arguments, and some of what it can be asked for. */
+/** Valid operations: any field of the schema, with valid arguments and a selection of its fields. */
 export function validOperations(
   types: { query: GraphQLObjectType; mutation: GraphQLObjectType },
   values: Values,
@@ -60,7 +60,7 @@ function childrenOf(
 ): fc.Arbitrary<Selection[] | null> {
   const named = getNamedType(type)
   if (isLeafType(named)) return fc.constant(null)
-  // Of a union only its name is asked for.
+  // For a union, only `__typename` is selected.
   if (!isObjectType(named) && !isInterfaceType(named)) return fc.constant([])
   const fields = Object.values(named.getFields())
   const leaves = fields.filter((field) => isLeafType(getNamedType(field.type)))
@@ -76,7 +76,7 @@ function childrenOf(
 }
 
 function argumentsOf(field: GraphQLField<unknown, unknown>, values: Values): fc.Arbitrary<Selection['args']> {
-  // Of the arguments that say which page is meant, one at most: they exclude each other.
+  // At most one of the arguments that choose a page: they exclude each other.
   const paging = field.args.filter(({ name }) => ['first', 'last'].includes(name))
   const rest = field.args.filter(({ name }) => !['first', 'last', 'after', 'before'].includes(name))
   const required = rest.filter(({ type }) => isNonNullType(type))

@@ -1,6 +1,6 @@
 import type { Operation, Selection } from './operation.ts'
 
-/** One field as it will be written, so that something can be done to it first. */
+/** One field before it is printed, so that a fault can be added to it. */
 export interface Written {
   name: string
   args: string[]
@@ -13,7 +13,7 @@ export interface Request {
   variables: Record<string, unknown>
 }
 
-/** An operation as text, with something done to one of its fields if so wished. */
+/** Prints an operation. A fault may change its fields before that. */
 export function print(operation: Operation, at?: Selection, edit?: (written: Written) => void): Request {
   const variables: Record<string, unknown> = {}
   const declarations: string[] = []

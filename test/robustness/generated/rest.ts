@@ -8,12 +8,12 @@ interface Parameter {
   schema: { type?: string; enum?: string[]; pattern?: string; minimum?: number; maximum?: number }
 }
 
-/** An endpoint as its OpenAPI document describes it. */
+/** An endpoint, as the OpenAPI document describes it. */
 export interface Endpoint {
   method: string
   path: string
   query: Parameter[]
-  /** Of its body, if it has one. */
+  /** The fields of its body, if it has one. */
   fields: string[]
   required: string[]
   example: Record<string, unknown> | undefined
@@ -40,7 +40,7 @@ export async function readEndpoints(client: Client): Promise<Endpoint[]> {
   )
 }
 
-/** One way to spoil a request to an endpoint; null where it does not apply. */
+/** Adds one fault to a request to an endpoint; null where it does not apply. */
 export type RestFault = (endpoint: Endpoint, world: World, pick: number) => Sent | null
 
 export function validRequest({ method, path, example }: Endpoint, { own }: World): Sent {
@@ -82,12 +82,12 @@ const inBody =
 const isList = ({ name }: Parameter) => name !== 'name'
 
 export const restFaults: Record<string, RestFault> = {
-  'no id in its address': inPath(() => 'no-id'),
-  'an unknown id in its address': inPath(() => '018f3b7a-0000-7000-8000-000000000000'),
+  'an invalid id in its path': inPath(() => 'no-id'),
+  'an unknown id in its path': inPath(() => '018f3b7a-0000-7000-8000-000000000000'),
   "another tenant's id in its address": inPath(({ foreign }) => foreign.organizationId),
-  'a NUL in its address': inPath(() => '%00'),
-  'half of a letter in its address': inPath(() => '%E2%82'),
-  'a parameter that it does not understand': inQuery((parameter) => (isList(parameter) ? 'nonsense' : null)),
+  'a NUL in its path': inPath(() => '%00'),
+  'half of a letter in its path': inPath(() => '%E2%82'),
+  'a parameter with an invalid value': inQuery((parameter) => (isList(parameter) ? 'nonsense' : null)),
   'a parameter with a NUL': inQuery(() => 'a%00'),
   'a parameter that is too long': inQuery(() => 'x'.repeat(3_000)),
   'a parameter twice': inQuery(({ name }) => `20&${name}=20`),
@@ -104,7 +104,7 @@ export const restFaults: Record<string, RestFault> = {
   'a NUL in its body': inBody('a\0'),
   'a lone surrogate in its body': inBody('\udfff'),
   'a long text in its body': inBody('x'.repeat(300)),
-  'something missing in its body': (endpoint, world, pick) => {
+  'a missing field in its body': (endpoint, world, pick) => {
     const field = endpoint.required[pick % endpoint.required.length]
     if (field === undefined) return null
     const { [field]: _, ...example } = endpoint.example ?? {}

@@ -1,6 +1,6 @@
 import type { Sent } from '../../support/requests.ts'
 
-/** One way to spoil how a request is sent; null where it does not apply. */
+/** Adds one fault to how a request is sent; null where it does not apply. */
 export type TransportFault = (sent: Sent, pick: number) => Sent | null
 
 const withHeader =
@@ -17,7 +17,7 @@ const ifBody =
   (sent, pick) =>
     sent.body === undefined ? null : fault(sent, pick)
 
-/** Of either API: whatever a request is about, this makes it a bad one. */
+/** Faults that make any request to either API invalid. */
 export const transportFaults: Record<string, TransportFault> = {
   'another type of content': ifBody(withHeader('Content-Type', 'text/plain')),
   'another charset': ifBody(withHeader('Content-Type', 'application/json; charset=utf-16')),
@@ -25,17 +25,17 @@ export const transportFaults: Record<string, TransportFault> = {
     const { 'Content-Type': _, ...headers } = sent.headers ?? {}
     return { ...sent, headers }
   }),
-  'an answer that is no JSON': withHeader('Accept', 'text/csv'),
+  'an answer in another format than JSON': withHeader('Accept', 'text/csv'),
   'half of its body': withBody((body, pick) => body.slice(0, pick % Math.max(1, body.length - 1))),
   'a body in a list': withBody((body) => `[${body}]`),
   'a body in a string': withBody((body) => JSON.stringify(body)),
-  'a byte that is no UTF-8': withBody((body, pick) => {
+  'a byte that is not UTF-8': withBody((body, pick) => {
     const bytes = Buffer.from(body)
     bytes[pick % bytes.length] = 0xff
     return bytes
   }),
   'a body that is too large': withBody((body) => `${body.slice(0, -1)}${' '.repeat(300_000)}}`),
-  'something behind its body': withBody((body) => `${body} {}`),
+  'extra text after its body': withBody((body) => `${body} {}`),
   'an altered credential': (sent, pick) => {
     const header = sent.headers?.Authorization ?? ''
     const at = 'Bearer orgql_'.length + (pick % 40)
@@ -50,7 +50,7 @@ export const transportFaults: Record<string, TransportFault> = {
   'another address': (sent, pick) => {
     const [path = '', query] = sent.path.split('?')
     const at = 1 + (pick % path.length)
-    // A bar is in no address and in no id.
+    // No path and no id contains a bar.
     return {
       ...sent,
       path: `${path.slice(0, at)}|${path.slice(at)}${query === undefined ? '' : `?${query}`}`,

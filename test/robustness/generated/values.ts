@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { World } from '../inputs/world.ts'
 
-/** What arguments can be given, by their name, or by the name of their field and theirs. */
+/** Valid values of arguments, by the argument's name, or by the names of the field and the argument. */
 export interface Values {
   has(name: string): boolean
   of(field: string, name: string): fc.Arbitrary<unknown>

@@ -2,10 +2,10 @@ import { type GraphQLArgument, getNamedType } from 'graphql'
 import type { Fault } from './graphql-faults.ts'
 import { print, type Request } from './print.ts'
 
-/** Gives one variable of the outermost field a value that `wrong` makes of its argument; none where it makes none. */
+/** Gives one variable of the outermost field a wrong value, which `wrong` makes; null if `wrong` makes none. */
 function inVariable(wrong: (argument: GraphQLArgument) => unknown): Fault {
   return (operation, pick) => {
-    // The variables of the outermost field come first, and what is wrong with them leaves no data at all.
+    // The variables of the outermost field come first. An error in one of them leaves no data in the answer.
     const spoiled = operation.root.args.flatMap(({ argument }, index) => {
       const value = wrong(argument)
       return value === undefined ? [] : [{ index, value }]
@@ -37,11 +37,11 @@ export const variableFaults: Record<string, Fault> = {
   ),
   'null as a variable': inVariable((argument) => (isRequired(argument) ? null : undefined)),
   'no id': inVariable(idOf('no id')),
-  'an id that nothing has': inVariable(idOf('018f3b7a-0000-7000-8000-000000000000')),
+  'an unknown id': inVariable(idOf('018f3b7a-0000-7000-8000-000000000000')),
   'a NUL in an id': inVariable(idOf('018f3b7a-0000-7000-8000-00000000000\0')),
   'a negative size': inVariable(sizeOf(-1)),
   'a size beyond the limit': inVariable(sizeOf(101)),
-  'a size beyond all numbers': inVariable(sizeOf(2 ** 31)),
-  'a size that is a text': inVariable(sizeOf('10')),
-  'a size between two numbers': inVariable(sizeOf(1.5)),
+  'a size beyond 32 bits': inVariable(sizeOf(2 ** 31)),
+  'a size that is a string': inVariable(sizeOf('10')),
+  'a size that is not an integer': inVariable(sizeOf(1.5)),
 }

@@ -50,8 +50,8 @@ export function allPositions({ schema, endpoints, headers, world }: Known, seed:
 }
 
 /**
- * What can grow in each position: always what is looked at there, such as texts where a text is expected, and of all the
- * rest a part of `share`, chosen by `seed`. Without a credential, a part of the former as well: most is refused unread.
+ * Chooses fillers for each position: all that fit there, such as texts where a text is expected, and a random part (`share`)
+ * of the others, chosen by `seed`. Without a credential also only a part of those that fit: most are refused unread.
  */
 export function allSeries(positions: readonly Position[], seed: number, share: number): Series[] {
   const chance = createChance(seed)

@@ -16,10 +16,10 @@ import {
   isObjectType,
 } from 'graphql'
 
-/** Something that can be given in a GraphQL request: an argument, or a field of an input object. */
+/** An input of a GraphQL request: an argument, or a field of an input object. */
 export interface Target {
   title: string
-  /** The field that takes it, from the root, and the argument that it is or is a part of. */
+  /** The path from the root to the field that takes it, and the argument that contains it. */
   kind: 'query' | 'mutation'
   path: GraphQLField<unknown, unknown>[]
   argument: GraphQLArgument
@@ -28,10 +28,10 @@ export interface Target {
   within(value: unknown): unknown
 }
 
-/** Values by the name of the field and of the argument, or by the name of the argument; undefined where none is known. */
+/** A value by the names of the field and the argument, or by the argument's name; undefined if none is known. */
 export type KnownValue = (owner: string, name: string) => unknown
 
-/** Every argument of every field that can be reached, and every field of every input object, once. */
+/** Every argument of every reachable field, and every field of every input object, once. */
 export function findTargets(schema: GraphQLSchema, known: KnownValue): Target[] {
   const seen = new Set<GraphQLField<unknown, unknown>>()
   const roots = (['query', 'mutation'] as const).map((kind) => ({
@@ -55,7 +55,7 @@ export function findTargets(schema: GraphQLSchema, known: KnownValue): Target[] 
   return targets
 }
 
-/** Members of a union would need a fragment: what they hold can be reached by a query as well. */
+/** Types of a union are left out: they need a fragment, and queries reach their fields in other ways. */
 function fieldsOf(type: GraphQLOutputType | undefined): GraphQLField<unknown, unknown>[] {
   const named = type && getNamedType(type)
   return isObjectType(named) || isInterfaceType(named) ? Object.values(named.getFields()) : []
@@ -90,7 +90,7 @@ interface Inner {
 
 function inputFields(type: GraphQLInputType, owner: string, known: KnownValue, names: string[]): Inner[] {
   const named = getNamedType(type)
-  // An input object in itself would never end.
+  // An input object that contains itself would never end.
   if (!isInputObjectType(named) || names.length > 5) return []
   const wrap = (value: unknown) => (isListType(getNullableType(type)) ? [value] : value)
   return Object.values(named.getFields()).flatMap((field) => {
@@ -104,14 +104,14 @@ function inputFields(type: GraphQLInputType, owner: string, known: KnownValue, n
   })
 }
 
-/** What is required and nothing else. */
+/** Only the required fields. */
 function baseObject(type: GraphQLInputType, owner: string, known: KnownValue): Record<string, unknown> {
   if (!isInputObjectType(type)) return {}
   const required = Object.values(type.getFields()).filter((field) => isNonNullType(field.type))
   return Object.fromEntries(required.map((field) => [field.name, baseValue(field, owner, known)]))
 }
 
-/** A value that is in order, or at least of the right type: an argument that nobody has thought of is covered as well. */
+/** A valid value, or at least one of the right type, so that new arguments are covered too. */
 export function baseValue(
   { name, type }: Pick<GraphQLArgument | GraphQLInputField, 'name' | 'type'>,
   owner: string,

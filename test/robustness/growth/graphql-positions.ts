@@ -3,10 +3,10 @@ import { bearer, type Sent } from '../../support/requests.ts'
 import { baseValue, isLeaf, type KnownValue, type Target } from './graphql-arguments.ts'
 import type { Position, Shape } from './position.ts'
 
-/** What the service takes at most, in bytes, and what else stands in a request. */
+/** The most bytes that the service accepts, and the bytes of the rest of a request. */
 const roomOf = { body: 256 * 1024 - 1_000, document: 16 * 1024 - 300, address: 15 * 1024 }
 const path = '/graphql'
-/** A text that nothing else in a request has. */
+/** A text that is nowhere else in a request. */
 const gap = '<here>'
 
 interface Written {
@@ -53,12 +53,12 @@ function literal(value: unknown): string {
     .join(',')}}`
 }
 
-/** Values of enums are written in capitals, and nothing else is. */
+/** Only values of enums are written in capitals. */
 function isName(value: unknown): value is string {
   return typeof value === 'string' && /^[A-Z][A-Z_]+$/.test(value)
 }
 
-/** With an idempotency key, which makes more work of a change. */
+/** With an idempotency key, because a change then takes more work. */
 function post(key: string | null, body: string, salt?: number): Sent {
   const idempotency: Record<string, string> =
     salt === undefined ? {} : { 'Idempotency-Key': `growth-${salt}` }
@@ -110,7 +110,7 @@ export function graphqlPositions(
   })
 }
 
-/** In order where that is known, so that the document is executed. */
+/** A valid value if one is known, so that the document is executed. */
 function usualValue({ type, path, argument, title }: Target, known: KnownValue): unknown {
   const name =
     title
@@ -126,7 +126,7 @@ function shapeOf({ type }: Target): Shape {
   return isInputObjectType(bare) ? 'object' : 'text'
 }
 
-/** Where no argument is meant: the document, the members of a request, and all of these in a URL. */
+/** Positions outside arguments: the document, the members of a request, and both in a URL. */
 export function requestPositions(key: string | null): Position[] {
   const who = key === null ? ', without a credential' : ''
   const document = 'query($id:ID!){organization(id:$id){id}}'

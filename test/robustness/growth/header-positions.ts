@@ -5,9 +5,9 @@ import { validRequest } from '../generated/rest.ts'
 import type { World } from '../inputs/world.ts'
 import type { Position } from './position.ts'
 
-/** Of the 16 KB that all headers may have together. */
+/** All headers together may have 16 KB. */
 const room = 15 * 1024
-/** Read by Node, by what the service is built of, or by nobody. */
+/** Headers that Node or a library reads, and an unknown one. */
 const otherHeaders = [
   'Cookie',
   'Connection',
@@ -27,7 +27,7 @@ const otherHeaders = [
   'X-Nobody-Knows-Me',
 ]
 
-/** The headers that the source of the service reads, so that a new one is covered without being named here. */
+/** The headers that the service's source reads. Thus new ones are covered too. */
 export async function headersRead(): Promise<string[]> {
   const source = new URL('../../../src/', import.meta.url)
   const files = await readdir(source, { recursive: true })
@@ -42,7 +42,7 @@ export async function headersRead(): Promise<string[]> {
   return [...new Set([...read, ...otherHeaders.map((name) => name.toLowerCase())])]
 }
 
-/** Each header of requests of each kind. */
+/** Each header in each kind of request. */
 export function headerPositions(
   headers: readonly string[],
   endpoints: readonly Endpoint[],
@@ -80,7 +80,7 @@ export function headerPositions(
   ])
 }
 
-/** Written out, since no client sends such things. `instead` is a header of the request that these lines replace. */
+/** Makes the bytes of a request, because no HTTP client sends such headers. The lines replace the header `instead`. */
 function asBytes({ method, path, headers = {}, body = '' }: Sent, lines: string[], instead?: string) {
   const standard = { Host: 'localhost', Connection: 'close', 'Content-Length': String(body.length) }
   const own = Object.entries({ ...standard, ...headers }).filter(([name]) => name.toLowerCase() !== instead)

@@ -6,7 +6,7 @@ const nested = (count: number, open: string, inner: string, close: string) =>
   `${open.repeat(count)}${inner}${close.repeat(count)}`
 const uuid = (index: number) => `"019c13a7-5ea8-7c1e-9b1f-${index.toString(16).padStart(12, '0')}"`
 
-/** What is written again and again between the quotes of a string. */
+/** Text that is repeated inside a string. */
 const texts: Record<string, string> = {
   letters: 'a',
   'combining marks': '\u0301',

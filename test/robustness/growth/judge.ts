@@ -1,7 +1,7 @@
 import type { Series } from './position.ts'
 import type { Received } from './send.ts'
 
-/** What one request of a series came to, on the last try. */
+/** The result of one request of a series, on the last try. */
 export interface Point extends Received {
   size: number
   sentBytes: number
@@ -12,24 +12,24 @@ export interface Point extends Received {
 
 export interface Judged {
   problems: string[]
-  /** Whether one of them may be noise: then it is worth another look. */
+  /** Whether a problem is about time, and so may be noise: then the series is measured again. */
   isByTime: boolean
 }
 
 /**
- * How far from exact proportion is still in proportion, and what may come on top of it in milliseconds: a garbage
- * collection, code that is compiled. Work that grows faster than the input is far beyond that at the limit, or is bounded.
+ * Allowed deviation from linear growth, and allowed extra milliseconds, for example for garbage collection or compiling.
+ * Work that grows faster than the input exceeds this by far at the largest size.
  */
 const tolerance = 1.6
 const constantTime = 25
 export const longestPause = 100
-/** Of answers, in bytes: what every one takes, and the most that anybody is told of what was wrong. */
+/** Bytes of answers: the part that every answer has, and the largest allowed refusal. */
 const constantBytes = 2_000
 const longestRefusal = 64 * 1024
-/** Of the log: what is noted of every request, and how many lines of it. */
+/** The log: bytes that every request may take, and the most lines of one request. */
 const constantLog = 2_000
 const mostLines = 5
-/** What is compared: n and up to 8n. */
+/** Compared are n and up to 8n. */
 const widest = 8.5
 
 export function problemsOf({ title }: Series, points: readonly Point[]): Judged {
@@ -46,7 +46,7 @@ export function problemsOf({ title }: Series, points: readonly Point[]): Judged 
   }
 }
 
-/** The lines of the log by the request that they are about, when all of them have been written. */
+/** The log by request id, after all lines have been written. */
 export type Logged = ReadonlyMap<string, { lines: number; bytes: number }>
 
 export function logProblems({ title }: Series, points: readonly Point[], logged: Logged): string[] {

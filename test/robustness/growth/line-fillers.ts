@@ -1,6 +1,6 @@
 import type { Filler } from './position.ts'
 
-/** `unit` again and again, or what it makes of the number of each. */
+/** Fillers that repeat a text, or the text that a function makes of each index. */
 function repeated(kinds: Record<string, string | ((index: number) => string)>, between = ''): Filler[] {
   return Object.entries(kinds).map(([title, unit]) => ({
     title,
@@ -11,7 +11,7 @@ function repeated(kinds: Record<string, string | ((index: number) => string)>, b
   }))
 }
 
-/** For a parameter of a URL: `position.put` takes what stands behind its equals sign. */
+/** For a parameter of a URL: the text after its equals sign. */
 export const queryFillers = repeated({
   letters: 'a',
   'escaped letters': '%41',
@@ -85,7 +85,7 @@ export const headerFillers = repeated({
 /** Whole lines of headers. */
 export const headerLineFillers = repeated(
   {
-    'headers that nobody knows': (index) => `X-A${index}: 1`,
+    'unknown headers': (index) => `X-A${index}: 1`,
     'one header again and again': () => 'X-A: 1',
     'headers without a value': (index) => `A${index}:`,
     'Accept again and again': () => 'Accept: a/b',

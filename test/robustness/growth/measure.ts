@@ -4,9 +4,9 @@ import { type Judged, longestPause, type Point, problemsOf } from './judge.ts'
 import { type Series, textOf } from './position.ts'
 import { send } from './send.ts'
 
-/** What looks bad is looked at again: noise only ever adds, so that the least of all tries is what the work takes. */
+/** A bad result is measured again. Noise only adds time, so the shortest of all tries is the best measure. */
 const furtherTries = 4
-/** Enough for a document to be compiled. */
+/** Enough runs for a document to be compiled. */
 const usualTimes = 6
 
 export interface Measured {
@@ -39,7 +39,7 @@ async function measureOnce({ sizes, position, filler }: Series, service: ProbedS
       'bytes' in request ? request.bytes : `${request.path}${request.body ?? ''}`,
     )
     points.push({ size, sentBytes, ...received, processor: processor - before.processor, pause })
-    // Beyond that it can only get worse, up to minutes.
+    // Larger sizes would only take longer, up to minutes.
     if (pause > longestPause) break
   }
   return points

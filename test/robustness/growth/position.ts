@@ -1,22 +1,22 @@
 import type { Sent } from '../../support/requests.ts'
 
-/** A place in a request into which something can be put that grows. */
+/** A place in a request for input of growing size. */
 export interface Position {
   title: string
-  /** How what is put here is written. */
+  /** The syntax of the text here. */
   notation: Notation
-  /** What is expected here; none where everything is looked at in the same way. */
+  /** The kind of value that is expected here. Undefined if all values are handled the same way. */
   expects?: Shape
-  /** The most bytes that can be put here before the request as a whole is refused for its size. */
+  /** The most bytes here before the whole request is refused for its size. */
   room: number
-  /** `salt` is in documents, so that no two are the same: an answer could be kept. */
+  /** Documents contain `salt`, so that each is different and none is cached. */
   put(text: string, salt: number): Sent | Bytes
   isAnonymous?: boolean
-  /** Sent a few times before: what comes often is handled in another way than what is new. */
+  /** Sent a few times first, because the service compiles documents that are repeated. */
   usual?: Sent
 }
 
-/** What goes to a connection as it is. */
+/** Written to a connection as it is. */
 export interface Bytes {
   bytes: string
 }
@@ -24,27 +24,27 @@ export interface Bytes {
 export type Notation = 'json' | 'graphql' | 'query' | 'path' | 'header' | 'headers' | 'body' | 'document'
 export type Shape = 'text' | 'list' | 'object'
 
-/** What can be put there, so many times. */
+/** Text that can be put into a position, repeated `times` times. */
 export interface Filler {
   title: string
   shape?: Shape
-  /** Looked at before it is known what stands where: by parsers, and by what compares requests. */
+  /** Handled the same way in every position, by parsers and by comparisons of requests. */
   isEverywhere?: boolean
   text(times: number): string
 }
 
-/** One thing that grows in one place. */
+/** One filler in one position, at growing sizes. */
 export interface Series {
   title: string
   position: Position
   filler: Filler
-  /** From few to as many as there is room for. */
+  /** Up to as many as there is room for. */
   sizes: number[]
 }
 
-/** Of the largest size; the last four are the n, 2n, 4n and 8n up to the limit. */
+/** The largest size divided by each of these. The last four are n, 2n, 4n and 8n, where 8n is the limit. */
 const partsOfOthers = [64, 8, 4, 2, 1]
-/** A document has other limits besides, which are reached earlier. */
+/** More small sizes, because documents also have limits other than bytes, which are reached earlier. */
 const partsOfDocument = [256, 128, 64, 32, 16, 8, 4, 2, 1]
 const sample = 256
 
@@ -55,7 +55,7 @@ export function seriesOf(position: Position, filler: Filler): Series {
   return { title: `${position.title}: ${filler.title}`, position, filler, sizes: [...new Set(sizes)] }
 }
 
-/** How often it fits into so many bytes. */
+/** How many times the filler fits into `room` bytes. */
 function largestOf(filler: Filler, room: number): number {
   const bytes = (times: number) => Buffer.byteLength(textOf(filler, times))
   const each = Math.max(1 / 64, (bytes(2 * sample) - bytes(sample)) / sample)
@@ -66,7 +66,7 @@ function largestOf(filler: Filler, room: number): number {
 
 const texts = new Map<Filler, Map<number, string>>()
 
-/** Made once for all positions: making the texts would take longer than what is measured. */
+/** Texts are cached for all positions: making them takes longer than the requests. */
 export function textOf(filler: Filler, times: number): string {
   const made = texts.get(filler) ?? new Map<number, string>()
   texts.set(filler, made)

@@ -8,7 +8,7 @@ const roomOf = { body: 256 * 1024 - 1_000, address: 15 * 1024 }
 const gap = '<here>'
 const unknownField = 'other'
 
-/** Every parameter of the path and of the query of an endpoint, every field of its body, and what it does not know. */
+/** Every path and query parameter of an endpoint, every field of its body, and an unknown field. */
 export function restPositions(endpoint: Endpoint, world: World, withKey: boolean): Position[] {
   const { method, path, query, fields, example } = endpoint
   const who = withKey ? '' : ', without a credential'
@@ -48,12 +48,12 @@ export function restPositions(endpoint: Endpoint, world: World, withKey: boolean
       put: (text, salt) => withKeyOf(salt, { ...sent, body: parts.join(text) }),
     }
   })
-  // Also where none is expected.
+  // Also for endpoints that expect no body.
   const whole = method === 'GET' ? [] : wholeBody(name + who, requestTo({ example: example ?? {} }))
   return [...inPath, ...inQuery, ...inBody, ...whole]
 }
 
-/** With an idempotency key, which makes more work of a creation. */
+/** With an idempotency key, because creating something then takes more work. */
 function withKeyOf(salt: number, sent: Sent): Sent {
   return { ...sent, headers: { ...sent.headers, 'Idempotency-Key': `growth-${salt}` } }
 }

@@ -18,22 +18,22 @@ export interface Grown {
   positions: number
   series: number
   requests: number
-  /** The request that took most of the processor. */
+  /** The request that took the most processor time. */
   slowest: number
   problems: string[]
 }
 
 export interface Sample {
   seed: number
-  /** Of what is not at home in a position. */
+  /** Part of the fillers that do not fit a position. */
   share: number
-  /** A part of the titles of the positions. */
+  /** Only positions whose title contains this text. */
   only?: string | undefined
-  /** Of all series, one in so many. */
+  /** Only one in `every` series. */
   every?: number
 }
 
-/** Feeds every position, and ends with the service if that ends. */
+/** Sends all series. Stops if the service ends. */
 export async function feedAll(
   service: ProbedService,
   world: World,

@@ -4,15 +4,15 @@ import type { Client } from '../support/client.ts'
 import type { Bytes } from './position.ts'
 
 export interface Received {
-  /** 0 without an answer. */
+  /** 0 if there was no answer. */
   status: number
   bytes: number
   requestId: string
 }
 
-const patience = 60_000
+const timeout = 60_000
 
-/** Sends what is to be measured, one at a time, and waits for the whole answer however long that takes. */
+/** Sends one request at a time, and waits for the whole answer. */
 export async function send(client: Client, url: string, sent: Sent | Bytes): Promise<Received> {
   if ('bytes' in sent) return exchange(url, sent.bytes)
   try {
@@ -34,7 +34,7 @@ function exchange(url: string, bytes: string): Promise<Received> {
       const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(head)?.[1] ?? 0)
       resolve({ status, bytes: size, requestId: /^x-request-id: (.*)\r$/im.exec(head)?.[1] ?? '' })
     }
-    socket.setTimeout(patience, end)
+    socket.setTimeout(timeout, end)
     socket.on('close', end)
     socket.on('data', (chunk: Buffer) => {
       if (size < 8_192) chunks.push(chunk)
@@ -45,12 +45,12 @@ function exchange(url: string, bytes: string): Promise<Received> {
   })
 }
 
-/** Of an answer that says how long it is: a connection that is kept open does not end it. */
+/** Length of an answer by its headers, because the connection stays open after it. */
 function wholeLength(start: Buffer): number {
   const head = start.indexOf('\r\n\r\n')
   if (head === -1) return Number.POSITIVE_INFINITY
   const length = /^content-length: (\d+)\r$/im.exec(start.toString('latin1', 0, head + 2))?.[1]
-  // A 304 has no body, whatever length it tells.
+  // A 304 has no body, even with a Content-Length.
   if (start.toString('latin1', 9, 12) === '304') return head + 4
   return length === undefined ? Number.POSITIVE_INFINITY : head + 4 + Number(length)
 }

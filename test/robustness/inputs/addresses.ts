@@ -72,7 +72,7 @@ const badQueries = [
   `query={__typename}${'%20'.repeat(4500)}%3F`,
 ]
 
-/** Addresses and methods that do not exist, and queries over GET that make no sense. */
+/** Unknown paths and methods, and bad queries over GET. */
 export function addresses({ own: { key } }: World): BadInput[] {
   const headers = bearer(key)
   return [

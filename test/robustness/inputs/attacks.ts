@@ -1,7 +1,7 @@
 import { bearer, graphql, rest, type Sent } from '../../support/requests.ts'
 import type { World } from './world.ts'
 
-/** A request that would cost the service much more than its sender. No two are the same: an answer could be kept. */
+/** A request that would cost the service much more than its sender. Each is different, so that no answer is cached. */
 export interface Attack {
   title: string
   sent(salt: number): Sent
@@ -63,7 +63,7 @@ export function attacks({ own: { key } }: World): Attack[] {
   const json = { 'Content-Type': 'application/json', ...bearer(key) }
   const ofDocuments = documents.map(([title, document, variables]) => ({
     title,
-    // In front of everything, so that no cut-off text is the same either.
+    // At the start, so that texts also differ when they are cut off.
     sent: (salt: number) => graphql(key, `#${salt}\n${document}`, variables),
   }))
   return [
@@ -85,7 +85,7 @@ export function attacks({ own: { key } }: World): Attack[] {
         method: 'POST',
         path: '/graphql',
         headers: json,
-        // As a text: JSON.stringify gives up on it.
+        // As a text, because JSON.stringify fails for so many levels.
         body: `{"query":"query Q${salt}($a: [ID!]!) { nodes(ids: $a) { id } }","variables":{"a":${'['.repeat(10_000)}${']'.repeat(10_000)}}}`,
       }),
     },

@@ -1,12 +1,12 @@
 import type { Sent } from '../../support/requests.ts'
 
-/** A request that no well-meaning client sends. */
+/** A request that no normal client sends. */
 export interface BadInput {
   title: string
-  /** As an HTTP client sends it, or the very bytes. */
+  /** A request for an HTTP client, or the bytes to send. */
   sent: Sent | { bytes: string | Buffer }
-  /** It only looks bad: it may be answered, but nothing may break. */
+  /** The service need not refuse it, but nothing may break. */
   harmless?: boolean
-  /** No answer at all is an answer to this. */
+  /** The service may close the connection without an answer. */
   mayHangUp?: boolean
 }

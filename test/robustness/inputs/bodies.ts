@@ -48,13 +48,10 @@ const wrongAsGraphql: [kind: string, body: string][] = [
   ['a name of no operation', '{"query": "{ __typename }", "operationName": "Nothing"}'],
   ['a name of JavaScript', '{"query": "{ __typename }", "operationName": "__proto__"}'],
   ['extensions that are a list', '{"query": "{ __typename }", "extensions": []}'],
-  [
-    'a stored query that nobody stored',
-    '{"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "ab"}}}',
-  ],
+  ['an unknown stored query', '{"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "ab"}}}'],
   ['50 requests in one', JSON.stringify(Array(50).fill({ query: '{ __typename }' }))],
   [
-    'a variable beyond all numbers',
+    'an infinite number as a variable',
     '{"query": "query ($n: Int) { organizations(first: $n) { totalCount } }", "variables": {"n": 1e309}}',
   ],
 ]
@@ -76,7 +73,7 @@ const badTypes = [
   '*/*',
 ]
 
-/** Bodies that are not what an API takes. */
+/** Bodies that an API does not accept. */
 export function bodies({ own: { key, organizationId } }: World): BadInput[] {
   const requests: Sent[] = [
     graphql(key, '{ __typename }'),

@@ -17,7 +17,7 @@ const badHosts = [
 ]
 const body = '{"query":"{ __typename }"}'
 
-/** What no HTTP client sends: each of these is written to a connection as it is. */
+/** Requests that no HTTP client sends. Each is written to a connection as it is. */
 export function bytes({ own: { key } }: World): BadInput[] {
   const request = (line: string, headers: string[], content = '') =>
     [line, ...headers, 'Connection: close', '', content].join('\r\n')
@@ -38,9 +38,9 @@ export function bytes({ own: { key } }: World): BadInput[] {
     ]),
     ['no host', request('GET /health/live HTTP/1.1', [])],
     ['two hosts', request('GET /health/live HTTP/1.1', ['Host: localhost', 'Host: evil example'])],
-    ['no HTTP at all', 'hello\r\n\r\n'],
+    ['bytes that are not HTTP', 'hello\r\n\r\n'],
     ['HTTP without a version', 'GET /\r\n\r\n'],
-    ['HTTP of a version to come', request('GET /health/live HTTP/9.9', ['Host: localhost'])],
+    ['an unknown version of HTTP', request('GET /health/live HTTP/9.9', ['Host: localhost'])],
     ['HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
     ['TLS', Buffer.from('16030100c8010000c40303', 'hex')],
     ['a mail', 'EHLO example.com\r\nMAIL FROM:<a@example.com>\r\n'],
@@ -75,7 +75,7 @@ export function bytes({ own: { key } }: World): BadInput[] {
     ['a length and chunks', post('Content-Length: 5', 'Transfer-Encoding: chunked')('0\r\n\r\n')],
     ['a negative length', post('Content-Length: -1')(body)],
     ['a length that is no number', post('Content-Length: 0x10')(body)],
-    ['a length beyond all numbers', post(`Content-Length: ${'9'.repeat(30)}`)(body)],
+    ['a length of 30 digits', post(`Content-Length: ${'9'.repeat(30)}`)(body)],
     ['chunks of no size', post('Transfer-Encoding: chunked')('zz\r\nhello\r\n0\r\n\r\n')],
     ['chunks of a negative size', post('Transfer-Encoding: chunked')('-1\r\nhello\r\n0\r\n\r\n')],
     [

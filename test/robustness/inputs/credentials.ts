@@ -2,7 +2,7 @@ import { graphql, rest } from '../../support/requests.ts'
 import type { BadInput } from './bad-input.ts'
 import type { World } from './world.ts'
 
-/** Nobody, or somebody who is not who they say. */
+/** Requests without a credential, or with a wrong one. */
 export function credentials({ own: { key, organizationId } }: World): BadInput[] {
   const end = key.endsWith('A') ? 'B' : 'A'
   const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
@@ -37,7 +37,7 @@ export function credentials({ own: { key, organizationId } }: World): BadInput[]
     requests.map((sent) => ({
       title: `${sent.method} ${sent.path} comes with ${kind} as its credential`,
       sent: { ...sent, headers: { ...sent.headers, Authorization } },
-      // A header without a value is no header to some, and what is for everybody needs none.
+      // An empty header may count as no header, and public endpoints need no credential.
       harmless: Authorization === '' && sent === forEverybody,
     })),
   )

@@ -6,7 +6,7 @@ const times = (count: number, text: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => text(index)).join(' ')
 const nested = (depth: number) => `${'{ organization '.repeat(depth)}${'}'.repeat(depth)}`
 
-/** Not GraphQL, not of this schema, or not sensible. */
+/** Documents that are not GraphQL, do not fit the schema, or make no sense. */
 const wrong: [title: string, document: string][] = [
   ['an unknown field', '{ organisations { totalCount } }'],
   ['an unknown field deep inside', '{ organizations { nodes { memberships { nodes { usr { id } } } } } }'],
@@ -74,7 +74,7 @@ const wrong: [title: string, document: string][] = [
   ['nothing but a comment', '# { viewer { id } }'],
 ]
 
-/** Sensible, and more than anybody needs. */
+/** Valid documents that are too large or too expensive. */
 const excessive: [title: string, document: string][] = [
   ['101 aliases of a field', `{ viewer { ${times(101, (i) => `a${i}: id`)} } }`],
   ['101 aliases of __typename', `{ ${times(101, (i) => `a${i}: __typename`)} }`],
@@ -125,7 +125,7 @@ function introspection(): BadInput[] {
     '{ a: __schema { a: directives { name } } }',
   ]
   return questions.map((query) => ({
-    title: `anybody asks for the schema: ${query}`,
+    title: `a client without a credential asks for the schema: ${query}`,
     sent: graphql(null, query),
   }))
 }

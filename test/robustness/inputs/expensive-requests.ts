@@ -1,10 +1,10 @@
 import { graphql, rest, type Sent } from '../../support/requests.ts'
 import type { LargeTenant } from './large-tenant.ts'
 
-/** Requests that are in order and cost the database, or the service, as much as can be had. */
+/** Valid requests that cost the database, or the service, as much as possible. */
 export interface ExpensiveRequest {
   title: string
-  /** From the largest to the smallest: the first one that is served is sent. */
+  /** From the largest to the smallest. The first one that the service does not refuse is used. */
   sizes: ((salt: number) => Sent)[]
 }
 
@@ -17,7 +17,7 @@ export function expensiveRequests({
   organizationId,
   strangers,
 }: LargeTenant): ExpensiveRequest[] {
-  /** One field under many aliases; no two of the fields ask for the same. */
+  /** One field under many aliases, each with other arguments. */
   const aliased = (title: string, field: (index: number, salt: number) => string): ExpensiveRequest => ({
     title,
     sizes: repetitions.map((count) => (salt) => {

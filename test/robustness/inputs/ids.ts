@@ -33,7 +33,7 @@ const nobodys: [kind: string, id: string][] = [
 const errorFields = '__typename ... on Error { code message }'
 const address = { line1: '1 Main St', city: 'Springfield', postalCode: '12345', country: 'US' }
 
-/** Every id that is wrong, at every place in both APIs where an id goes. */
+/** Every wrong id, at every place for an id in both APIs. */
 export function ids(world: World): BadInput[] {
   const { own, foreign } = world
   const otherTypes: [string, string][] = [
@@ -98,12 +98,12 @@ function restPlaces({ own: { key, organizationId } }: World, id: string): BadInp
     [`PATCH /v1/organizations/${id}/address`, { city: 'New' }],
     [`GET /v1/organizations/${organizationId}/memberships/${id}`],
   ]
-  // Without an id in it, the address of one organization is the address of something else.
+  // With an empty id, the path of one organization would be another path.
   const asked = id === '' ? lines.filter(([line]) => line.includes('//')) : lines
   return asked.map(([line, body]) => ({ title: line.replace(id || '//', '…'), sent: rest(key, line, body) }))
 }
 
-/** A filter by an id is a part of the request: what is no id makes it a bad one. */
+/** An invalid id in a filter makes the request a bad request. */
 function filters({ own: { key, organizationId } }: World, kind: string, id: string): BadInput[] {
   const query =
     'query ($o: ID!, $u: ID) { organization(id: $o) { memberships(filter: { userId: $u }) { totalCount } } }'

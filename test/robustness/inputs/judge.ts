@@ -3,7 +3,7 @@ import type { BadInput } from './bad-input.ts'
 
 const slowest = 1_000
 
-/** What is wrong with the answer to a bad input. */
+/** The problems of the answer to a bad input. */
 export function problemsOf(input: BadInput, answer: Answer, secrets: readonly string[]): string[] {
   const problems = []
   if (answer.status === 0 && !input.mayHangUp) problems.push('got no answer')
@@ -18,7 +18,7 @@ export function problemsOf(input: BadInput, answer: Answer, secrets: readonly st
   return problems.map((problem) => `${input.title}: ${problem}: ${shown}`)
 }
 
-/** A 4xx, or 200 with nothing in it but errors and what is null. */
+/** A 4xx, or 200 with errors and nulls only. */
 export function isRefusal({ status, text }: Pick<Answer, 'status' | 'text'>): boolean {
   if (status >= 400 && status < 500) return true
   if (status !== 200 || !text.startsWith('{')) return false
@@ -35,7 +35,7 @@ function isNothing(value: unknown): boolean {
 }
 
 const telltales = [
-  /\n? +at .*[:(]\d+:\d+/, // a line of a stack
+  /\n? +at .*[:(]\d+:\d+/, // a line of a stack trace
   /node_modules|node:internal|file:\/\//,
   /\.(ts|js|mjs|cjs):\d+/,
   /\/(usr|home|root|tmp|app|src|dist)\//,
@@ -49,7 +49,7 @@ const telltales = [
   /x-powered-by/i,
 ]
 
-/** Parts of an answer that tell what the service is made of, or a secret. What was sent is no news to its sender. */
+/** Parts of an answer that show internals of the service or a secret. Text that the request itself contains does not count. */
 export function findLeaks(answer: Answer, sent: string, secrets: readonly string[]): string[] {
   const text = `${JSON.stringify(answer.headers)}\n${answer.text}`
   const told = telltales.flatMap((pattern) => pattern.exec(text)?.[0] ?? [])

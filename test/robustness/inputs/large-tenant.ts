@@ -1,18 +1,18 @@
 import type { TestUser } from '../../support/seed.ts'
 import type { PreparedDatabase } from '../support/postgres.ts'
 
-/** One user with very many organizations, one of which has very many members. */
+/** One user with very many organizations. One of these has very many members. */
 export interface LargeTenant {
   user: TestUser
   organizationId: string
   membershipId: string
-  /** Of organizations, members and users that exist and that the user may not see. */
+  /** Ids of organizations, members and users that the user may not see. */
   strangers: string[]
 }
 
 const rows = 100_000
 
-/** Written by the database itself: sent row by row, they would take minutes. */
+/** One statement makes all rows in the database: sending them one by one would take minutes. */
 export async function createLargeTenant({ seed, database }: PreparedDatabase): Promise<LargeTenant> {
   const { prisma } = database
   const user = await seed.user({ firstName: 'Large' })

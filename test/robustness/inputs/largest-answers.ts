@@ -6,10 +6,10 @@ import type { World } from './world.ts'
 
 const idsPerPage = 100
 const fields = ['line1', 'line2', 'city', 'state', 'postalCode']
-/** As many bytes as a field can have. */
+/** The longest text of a field, in bytes. */
 const long = '\ud83d\ude00'.repeat(255)
 
-/** Addresses whose texts are as long as can be, of organizations of the first tenant. */
+/** Makes organizations of the first tenant, with addresses whose texts are as long as possible. */
 export async function createLongAddresses(
   { database: { prisma } }: PreparedDatabase,
   { own }: World,
@@ -35,7 +35,7 @@ export async function createLongAddresses(
   return addresses.map(({ id }) => id)
 }
 
-/** The largest answers that the service gives, by trying; what was refused or broke before is in `tried`. */
+/** Finds the largest answers that the service gives, by trying. `tried` has the requests that were refused or failed. */
 export async function largestAnswers(
   url: string,
   { own: { key } }: World,

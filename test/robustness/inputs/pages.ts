@@ -2,7 +2,7 @@ import { graphql, rest } from '../../support/requests.ts'
 import type { BadInput } from './bad-input.ts'
 import type { Cursors, World } from './world.ts'
 
-/** What a list is asked for that it cannot give. */
+/** Invalid pages, filters and orders of lists. */
 export function pages(world: World, cursors: Cursors): BadInput[] {
   return [...graphqlPages(world, cursors), ...restPages(world, cursors)]
 }

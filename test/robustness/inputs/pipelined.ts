@@ -2,7 +2,7 @@ import { graphql, rest, type Sent } from '../../support/requests.ts'
 import type { Client } from '../support/client.ts'
 import type { World } from './world.ts'
 
-/** Small requests of each kind, cheap and expensive ones, and everything that the pages of the service load. */
+/** Small requests of each kind, cheap and expensive ones, and all files that the service's pages load. */
 export async function pipelinedKinds(client: Client, { own }: World): Promise<[kind: string, sent: Sent][]> {
   const { key, organizationId } = own
   const html = { Accept: 'text/html' }
@@ -10,7 +10,7 @@ export async function pipelinedKinds(client: Client, { own }: World): Promise<[k
   const assets = new Set<string>()
   for (const page of pages) {
     const { text } = await client.send(page)
-    // The GraphiQL page may hold all of its scripts itself: what they mention is not loaded.
+    // The GraphiQL page may contain its scripts inline. URLs in these scripts are not loaded.
     const head = text.slice(0, 20_000)
     for (const [, path = ''] of head.matchAll(/(?:src|href)="(\/[^"]+\.(?:js|css|svg|png|woff2?))"/g))
       assets.add(path)
@@ -37,7 +37,7 @@ function titleOf({ method, path, headers = {}, body = '' }: Sent): string {
   return `${method} ${path}${encoding} ${body}`.trim().slice(0, 90)
 }
 
-/** As it goes over a connection that stays open. */
+/** The bytes of a request on a connection that stays open. */
 export function onTheWire({ method, path, headers = {}, body = '' }: Sent): string {
   const lines = Object.entries({ Host: 'localhost', 'Content-Length': Buffer.byteLength(body), ...headers })
   return `${method} ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`

@@ -5,13 +5,13 @@ import type { Targets, Tenants, Viewer } from './tenants.ts'
 export interface Read {
   viewer: Viewer
   sent: Sent
-  /** Every id that is asked for. */
+  /** Every id in the request. */
   ids: string[]
-  /** As how many reads this counts: one for each id, and one for a list. */
+  /** Number of reads in it: one for each id, one for a list. */
   size: number
 }
 
-/** Cursors of all lists that anybody has seen: each may be used by anybody else. */
+/** Cursors from the lists of all users. Each user may try the cursors of others. */
 export type SeenCursors = string[]
 
 const organizationFields = `id name billingEmail effectiveBillingEmail stripeCustomerId authId viewerCanLeave
@@ -119,7 +119,7 @@ const kinds: Kind[] = [
   },
 ]
 
-/** Until `count` reads have been made: half of them of what the viewer may see, half of anything. */
+/** Makes `count` reads: half of rows that the viewer may see, half of any rows. */
 export function* randomReads(
   tenants: Tenants,
   count: number,

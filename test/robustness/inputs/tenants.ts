@@ -2,12 +2,12 @@ import type { Chance } from '../../../src/seeding/bulk-chance.ts'
 import type { TestUser } from '../../support/seed.ts'
 import type { PreparedDatabase } from '../support/postgres.ts'
 
-/** Many tenants who share some organizations, and who may see what. */
+/** Many tenants who share some organizations, with what each may see. */
 export interface Tenants extends Targets {
   viewers: Viewer[]
 }
 
-/** What can be asked for by its id. */
+/** Everything that can be read by its id. */
 export interface Targets {
   organizations: string[]
   memberships: { id: string; organizationId: string; userId: string }[]
@@ -17,7 +17,7 @@ export interface Targets {
 export interface Viewer {
   user: TestUser
   own: Targets
-  /** The ids of all that this user may see, and the labels in its texts. */
+  /** Ids and labels of all rows that this user may see. */
   visible: ReadonlySet<string>
 }
 
@@ -25,7 +25,7 @@ const users = 200
 const organizations = 300
 const mostMembers = 6
 
-/** Every text of a row carries its label, so that a text that leaks tells whose it is. */
+/** Every text of a row contains a label, so that a leaked text shows whose it is. */
 export async function createTenants(prepared: PreparedDatabase, chance: Chance): Promise<Tenants> {
   const { seed, database } = prepared
   const people: TestUser[] = []
@@ -70,7 +70,7 @@ interface Row {
   address: { id: string } | null
 }
 
-/** Worked out from the rows by the one rule that there is: members see their organizations and each other. */
+/** Calculated from the rows by the only rule: members see their organizations and each other. */
 function viewerOf(user: TestUser, rows: readonly Row[]): Viewer {
   const mine = rows.filter(({ memberships }) => memberships.some(({ userId }) => userId === user.id))
   const own = targetsIn(mine)

@@ -15,7 +15,7 @@ const peaceful: [string, string][] = [
   ['a name of JavaScript', '__proto__'],
 ]
 
-/** Every value that is wrong, in every field of every change in both APIs. */
+/** Every wrong value, in every field of every change in both APIs. */
 export function texts({ own }: World): BadInput[] {
   const { organizationId, bareOrganizationId } = own
   const changes = [
@@ -104,13 +104,13 @@ function wholeInputs({ key, organizationId, bareOrganizationId }: World['own']):
       title: 'a second address is entered',
       sent: rest(key, `POST /v1/organizations/${organizationId}/address`, { ...address, postal_code: '1' }),
     },
-    { title: 'an organization is created from nothing', sent: rest(key, 'POST /v1/organizations', {}) },
+    { title: 'an organization is created from an empty body', sent: rest(key, 'POST /v1/organizations', {}) },
     {
-      title: 'an address is created from nothing',
+      title: 'an address is created from an empty body',
       sent: rest(key, `POST /v1/organizations/${organizationId}/address`, {}),
     },
     {
-      title: 'a body sets what nobody may set',
+      title: 'a body sets fields that no caller may set',
       sent: rest(key, `PATCH /v1/organizations/${organizationId}`, {
         id: 'x',
         type: 'personal',

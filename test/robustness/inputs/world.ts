@@ -3,7 +3,7 @@ import type { TestUser } from '../../support/seed.ts'
 import { createClient } from '../support/client.ts'
 import type { PreparedDatabase } from '../support/postgres.ts'
 
-/** Two tenants that know nothing of each other. */
+/** Two tenants that share nothing. */
 export interface World {
   own: Tenant
   foreign: Tenant

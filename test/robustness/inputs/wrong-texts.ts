@@ -1,6 +1,6 @@
 type Kinds = readonly [kind: string, value: unknown][]
 
-/** What no field takes. */
+/** Values that no field accepts. */
 export const nowhere: Kinds = [
   ['a NUL', 'a\0b'],
   ['a lone surrogate', 'a\ud800b'],
@@ -45,7 +45,7 @@ const badTaxTypes: Kinds = [
 ]
 const tooLong: Kinds = [['256 characters', 'x'.repeat(256)]]
 
-/** What each field does not take besides. */
+/** Further values that a certain field does not accept. */
 export const organizationFields: Record<string, Kinds> = { name: badNames, billingEmail: badEmails }
 export const addressFields: Record<string, Kinds> = {
   line1: [...nowhereRequired, ...tooLong],

@@ -1,4 +1,4 @@
-// The attacker has a thread of its own: reading its large answers must not keep those waiting who are measured.
+// The attacker runs in its own thread, so that reading its large answers does not delay the requests that are measured.
 import { Agent, request } from 'node:http'
 import { parentPort, workerData } from 'node:worker_threads'
 
@@ -34,7 +34,7 @@ async function attack(offset, current) {
 
 parentPort.on('message', async (message) => {
   requests = message
-  // What is under way goes on: who attacks does not wait.
+  // Earlier requests still run: an attacker does not wait for answers.
   running.push(...Array.from({ length: connections }, (_, offset) => attack(offset, message)))
   if (message.length > 0) return
   await Promise.all(running)

@@ -4,9 +4,9 @@ import type { Sent } from '../../support/requests.ts'
 import type { OnEnd } from '../check.ts'
 
 export interface Attacker {
-  /** From now on, sends these requests one after another on each of its connections. */
+  /** Starts to send these requests, one after another on each connection. */
   start(requests: Sent[]): void
-  /** Waits for all answers, and tells how many there were of each status since the last time. */
+  /** Waits for all answers. Returns how many of each status there were since the last call. */
   stop(): Promise<Record<string, number>>
 }
 

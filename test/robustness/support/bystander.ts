@@ -6,22 +6,22 @@ import { median, milliseconds } from './figures.ts'
 import type { ProbedService } from './probe.ts'
 
 export interface Bystander {
-  /** Sends no more; what it had to wait for its answers, in milliseconds, and what was wrong for it. */
+  /** Stops sending. Returns how long the answers took, in milliseconds, and the problems. */
   stop(): Promise<{ waits: number[]; problems: string[] }>
 }
 
 const pause = 15
-/** How long an answer may take on a machine that is busy with other things as well. */
-const patience = 30_000
-/** Milliseconds for which the service works without looking up: a stopwatch would measure the machine. */
+/** Long, because the machine may be busy with other work. */
+const timeout = 30_000
+/** Processor time of the longest pause of the event loop, in milliseconds. Clock time would also count other processes. */
 const longestPause = 1_000
 
 export interface BystanderOptions {
-  /** Milliseconds for which the service works before it answers half of all requests. */
+  /** Largest allowed median of the service's processor time until an answer, in milliseconds. */
   longestWork?: number
 }
 
-/** A caller of another tenant who asks for little, one thing after another, on a connection of its own. */
+/** A caller of another tenant that sends small requests, one after another, on its own connection. */
 export function startBystander(
   service: ProbedService,
   { foreign: { key } }: World,
@@ -32,7 +32,7 @@ export function startBystander(
     rest(null, 'GET /health/ready'),
     rest(key, 'GET /v1/user'),
   ]
-  const client = createClient(service.url, { connections: 1, timeout: patience })
+  const client = createClient(service.url, { connections: 1, timeout })
   const waits: number[] = []
   const works: number[] = []
   const pauses: number[] = []
@@ -47,13 +47,13 @@ export function startBystander(
     else waits.push(answer.milliseconds)
     const after = await service.usage()
     works.push(after.processor - before.processor)
-    // What came before the first look is not about now.
+    // The first value also has pauses from before the bystander started.
     pauses.push(after.pause, ...(works.length > 1 ? [before.pause] : []))
   }
   const run = async () => {
     for (let index = 0; !isOver && !service.hasEnded(); index++) {
       const sent = requests[index % requests.length]
-      // It may end at any moment, which the check itself notices.
+      // The service may end at any moment. The check itself reports that.
       if (sent) await ask(sent).catch(() => {})
       await sleep(pause)
     }

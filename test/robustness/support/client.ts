@@ -9,7 +9,7 @@ export interface Answer {
 }
 
 export interface Client {
-  /** Rejects when there is no answer, or none in time. */
+  /** Rejects if there is no answer in time. */
   send(sent: Sent): Promise<Answer>
   close(): void
 }
@@ -19,7 +19,7 @@ export interface ClientOptions {
   timeout?: number
 }
 
-/** Keeps its connections, uses them in turn, and never tries anything twice. */
+/** Keeps its connections open, uses them in turn, and never sends a request again. */
 export function createClient(
   url: string,
   { connections = 16, timeout = 10_000 }: ClientOptions = {},
@@ -52,7 +52,7 @@ export function createClient(
   }
 }
 
-/** Whether a request that is in order got what it asked for. */
+/** Whether a valid request succeeded. */
 export function isSuccess({ status, text }: Answer): boolean {
   return (
     status >= 200 && status < 300 && !text.startsWith('{"errors"') && !text.includes('"errors":[{"message"')

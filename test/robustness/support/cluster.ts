@@ -6,13 +6,13 @@ import { promisify } from 'node:util'
 import { freePort } from '../../support/free-port.ts'
 import type { OnEnd } from '../check.ts'
 
-/** A PostgreSQL server of its own, which may be stopped and started. */
+/** A separate PostgreSQL server that checks can stop and start. */
 export interface Cluster {
-  /** Of its superuser's database. */
+  /** URL of its superuser's database. */
   readonly url: string
   start(): Promise<void>
   stop(mode: 'fast' | 'immediate'): Promise<void>
-  /** The server and all its processes stand still, as on a machine that hangs. */
+  /** Stops the server and its processes with SIGSTOP, as on a machine that hangs. */
   freeze(): Promise<void>
   thaw(): Promise<void>
 }
@@ -43,7 +43,7 @@ export async function startCluster(onEnd: OnEnd): Promise<Cluster> {
   await cluster.start()
   onEnd(async () => {
     if (isFrozen) await cluster.thaw()
-    // It may have been stopped already.
+    // The server may already be stopped.
     await cluster.stop('immediate').catch(() => {})
   })
   return cluster
@@ -66,7 +66,7 @@ async function postgresUser(): Promise<{ uid: number; gid: number }> {
   return { uid: await id('-u'), gid: await id('-g') }
 }
 
-/** The server first, so that it starts nothing that would be missed. */
+/** The server's main process first, so that it cannot start processes that the list does not have. */
 async function processesOf(data: string): Promise<number[]> {
   const server = Number((await readFile(path.join(data, 'postmaster.pid'), 'utf8')).split('\n')[0])
   const children = await readFile(`/proc/${server}/task/${server}/children`, 'utf8')

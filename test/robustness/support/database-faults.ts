@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { administer } from '../../support/global-setup.ts'
 import type { Cluster } from './cluster.ts'
 
-/** Often enough to meet requests at every point of their way. */
+/** Many, so that connections end at every stage of a request. */
 const disconnections = 60
 const disconnectionPause = 40
 
@@ -10,11 +10,11 @@ export interface DatabaseFault {
   title: string
   start(): Promise<void>
   end(): Promise<void>
-  /** Over in a moment: what happens meanwhile may succeed as well. */
+  /** The fault lasts only a moment, so requests during it may also succeed. */
   isShort?: boolean
 }
 
-/** Everything that happens to a database sooner or later, done to the one that `service` uses. */
+/** Common faults of a database, for the database of the role `service`. */
 export function databaseFaults(cluster: Cluster): DatabaseFault[] {
   const disconnectAll = () =>
     administer(

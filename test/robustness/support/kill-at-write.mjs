@@ -1,6 +1,6 @@
-// Loaded into a process with --import: kills it, as by kill -9, at one of its writes to files. Which one comes from the
-// environment: KILL_AT_WRITE is its number, KILL_AT_FILE the end of the path of a file that is opened. Without either it
-// says on stderr how many writes there were.
+// Loaded into a process with --import. Kills the process, as kill -9 does, at one of its file writes. The environment says
+// which one: KILL_AT_WRITE is its number, KILL_AT_FILE the end of the path of a file that is opened. Without both, it prints
+// the number of writes on stderr.
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 

@@ -1,9 +1,9 @@
-/** What is known of one organization that a client has created. */
+/** The expected state of one organization that a client has created. */
 export interface Entry {
   id: string
-  /** Values that may be found: what was acknowledged last, and what was on its way when the service died. */
+  /** Possible values: the last acknowledged one, and one that was sent but not acknowledged when the service died. */
   name: string[]
-  /** The first line of its address; undefined stands for no address. */
+  /** Possible first lines of its address; undefined means no address. */
   line1: (string | undefined)[]
 }
 
@@ -13,7 +13,7 @@ export interface Found {
   address: { line1: string } | null
 }
 
-/** Notes what a service has acknowledged, and finds what of it is not there any more. */
+/** Records the changes that a service has acknowledged, and finds those that were lost. */
 export class Ledger {
   readonly entries = new Map<string, Entry>()
   acknowledged = 0
@@ -25,7 +25,7 @@ export class Ledger {
     return entry
   }
 
-  /** Both values are possible until `write` has been acknowledged; it rejects when it was not. */
+  /** Both values are possible until `write` resolves. It rejects if the change was not acknowledged. */
   async change<Field extends 'name' | 'line1'>(
     entry: Entry,
     field: Field,
@@ -38,7 +38,7 @@ export class Ledger {
     this.acknowledged++
   }
 
-  /** What was lost, given what was found. */
+  /** Compares the rows in the database with the acknowledged changes. */
   lost(found: ReadonlyMap<string, Found>): string[] {
     return [...this.entries.values()].flatMap(({ id, name, line1 }) => {
       const row = found.get(id)
@@ -54,7 +54,7 @@ export class Ledger {
     })
   }
 
-  /** What was on its way has arrived or not: from now on only one value is right. */
+  /** After a restart, changes that were not acknowledged are either stored or lost: only the stored value stays possible. */
   settle(found: ReadonlyMap<string, Found>): void {
     for (const entry of this.entries.values()) {
       const row = found.get(entry.id)

@@ -1,15 +1,15 @@
 import type { Answer } from './client.ts'
 
 export interface Load<Result> {
-  /** Sends no more, waits for what is under way, and tells what came of all. */
+  /** Stops sending, waits for the remaining answers, and returns all answers and errors. */
   stop(): Promise<{ answers: Result[]; errors: string[] }>
 }
 
 const tick = 10
 
 /**
- * Sends `perSecond` requests every second, whether those before have been answered or not; fewer when a whole second's
- * worth waits for an answer, since a machine that is too busy would never catch up.
+ * Sends `perSecond` requests every second, without waiting for earlier answers. At most `perSecond` requests are unanswered
+ * at a time: a busy machine would otherwise never catch up.
  */
 export function startLoad<Result = Answer>(
   perSecond: number,

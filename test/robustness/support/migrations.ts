@@ -12,7 +12,7 @@ import { sharedServer } from './postgres.ts'
 
 const migrations = await readMigrations()
 
-/** Of how many migrations a database may have the first ones, and not be finished. */
+/** Numbers of applied migrations to start from: from 0 to one less than all. */
 export const stages = migrations.map((_, applied) => applied)
 
 type Where = { url?: string; dataDir: string }
@@ -21,14 +21,14 @@ export function open(where: Where): Promise<Database> {
   return openDatabase({ ...where, poolSize: 2, onConnectionError: () => {} })
 }
 
-/** Makes a database of the first `applied` migrations. */
+/** Makes a database with the first `applied` migrations. */
 export async function prepare(where: Where, applied: number): Promise<void> {
   const database = await open(where)
   if (applied > 0) await migrateTo(database, migrations.slice(0, applied))
   await database.close()
 }
 
-/** What a database is after all migrations, where nobody was killed. */
+/** State of a database after all migrations, without a kill. */
 export async function finalSchema(where: Where): Promise<object[]> {
   const database = await open(where)
   await applyMigrations(database)
@@ -37,7 +37,7 @@ export async function finalSchema(where: Where): Promise<object[]> {
   return schema
 }
 
-/** What is wrong with a database on which a start has succeeded after a kill. */
+/** Problems of a database after a kill and a successful start. */
 export async function problemsOf(where: Where, expected: object[]): Promise<string[]> {
   const database = await open(where)
   const problems: string[] = []
@@ -62,7 +62,7 @@ export async function createDatabase(onEnd: OnEnd, template?: string): Promise<s
   return Object.assign(new URL(sharedServer), { pathname: `/${name}` }).href
 }
 
-/** Holds what the migrations after the first `applied` make or change, so that a script waits in the middle. */
+/** Locks tables that the next migrations create or change, so that their script waits in the middle. */
 export async function holdBack(url: string, applied: number): Promise<() => Promise<void>> {
   const client = new pg.Client(url)
   await client.connect()

@@ -3,27 +3,27 @@ import type { DatabaseFault } from './database-faults.ts'
 import { until } from './until.ts'
 import { isGood, type Observation, type Watch } from './watch.ts'
 
-/** When something was taken away and given back, by the clock of `performance.now()`. */
+/** The times of one fault, by `performance.now()`. */
 export interface Outage {
   title: string
   startedAt: number
-  /** From here on nothing can succeed. */
+  /** From then on no request can succeed. */
   brokenAt: number
-  /** Up to here. */
+  /** Until then no request can succeed. */
   repairedAt: number
   backAt: number
-  /** Milliseconds from there until all was well, and how many are allowed. */
+  /** Milliseconds from then until all requests succeeded, and the allowed maximum. */
   recovery: number
   longestRecovery: number
 }
 
 const longestAnswer = 3_000
-/** For so long readiness gives the last answer of the database again, and a little more. */
+/** Readiness remembers the database's last answer for a little less than this. */
 const readinessRemembered = 300
-/** Longer than any request may take, so that a hang would show. */
+/** Longer than any request may take, so that hanging requests are seen. */
 const duration = 4_000
 
-/** Lets a fault happen under the load of `watch`, and waits until nothing is left of it. */
+/** Causes a fault under the load of `watch`, repairs it, and waits until all requests succeed again. */
 export async function suffer(
   { title, start, end, isShort = false }: DatabaseFault,
   watch: Watch,
@@ -37,14 +37,14 @@ export async function suffer(
   await end()
   const backAt = performance.now()
   const recovery = await until(() => watch.isWell(backAt), {
-    patience: 20_000,
-    what: 'all is well again',
+    timeout: 20_000,
+    what: 'all requests succeed again',
   }).catch(() => Number.POSITIVE_INFINITY)
   await sleep(500)
   return { title, startedAt, brokenAt, repairedAt, backAt, recovery, longestRecovery }
 }
 
-/** What should not have been seen. */
+/** Observations that should not have happened. */
 export function problemsOf(seen: readonly Observation[], outages: readonly Outage[]): string[] {
   return [
     ...seen.flatMap((one) => problemsAnywhere(one).map((problem) => `${describe(one, outages)}: ${problem}`)),
@@ -57,7 +57,7 @@ export function problemsOf(seen: readonly Observation[], outages: readonly Outag
   ]
 }
 
-/** Whatever happens to the database. */
+/** Problems that may not happen at any time. */
 function problemsAnywhere({ kind, startedAt, endedAt, answer }: Observation): string[] {
   if (answer === null) return ['got no answer']
   const problems = []
@@ -83,7 +83,9 @@ function problemsWithin(
   return [
     ...(served > 0 ? [`${title}: ${served} requests were served without a database`] : []),
     ...(within.length === 0 && !isShort ? [`${title}: no request was answered meanwhile`] : []),
-    ...(recovery > longestRecovery ? [`${title}: it took ${Math.round(recovery)} ms to be well again`] : []),
+    ...(recovery > longestRecovery
+      ? [`${title}: it took ${Math.round(recovery)} ms until all requests succeeded again`]
+      : []),
   ]
 }
 

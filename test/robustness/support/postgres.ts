@@ -15,7 +15,7 @@ export interface PreparedDatabase {
   seed: Seed
 }
 
-/** A new, migrated database on a PostgreSQL server that is there, dropped at the end. */
+/** A new, migrated database on a running PostgreSQL server. It is dropped at the end. */
 export async function preparePostgres(onEnd: OnEnd): Promise<PreparedDatabase & { url: string }> {
   const name = `orgql_robustness_${randomBytes(4).toString('hex')}`
   await administer(sharedServer, `CREATE DATABASE ${name}`)

@@ -1,12 +1,12 @@
-// Loaded into the service with --import, so that its work can be measured in the process that does it: a stopwatch on a
-// busy machine measures the machine. Answers on a socket of its own: one line of JSON for each line that it reads.
+// Loaded into the service with --import. Measures processor time inside the process, because clock time on a busy machine
+// also counts other processes. Answers on its own socket with one line of JSON for each line that it reads.
 import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-// Before the service takes any memory: a group counts what is taken in it only.
+// Before the service allocates memory: a cgroup counts only memory that is allocated inside it.
 const group = process.env.PROBE_CGROUP
 if (group) writeFileSync(path.join(group, 'cgroup.procs'), String(process.pid))
 
@@ -19,7 +19,7 @@ function now() {
   return { time: performance.now(), processor: (user + system) / 1_000 }
 }
 
-/** A pause counts as long as the process worked in it: a process that waits for a processor keeps nobody waiting itself. */
+/** Only processor time counts as a pause: time in which the process waits for a processor is not its own work. */
 function look() {
   const present = now()
   const pause = Math.min(present.time - last.time, present.processor - last.processor)
@@ -34,7 +34,7 @@ const commands = {
     longestPause = 0
     return usage
   },
-  // What is held on to, once all that could be thrown away is gone.
+  // Memory that is still used after garbage collection.
   memory() {
     setFlagsFromString('--expose-gc')
     runInNewContext('gc')()

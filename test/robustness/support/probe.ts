@@ -7,9 +7,9 @@ import { createInterface } from 'node:readline'
 import type { OnEnd } from '../check.ts'
 import { type Service, startService } from './service.ts'
 
-/** A service whose own work can be measured. */
+/** A service whose processor time and memory can be measured. */
 export interface ProbedService extends Service {
-  /** Milliseconds of processor time since it started, and of the longest pause of its event loop since the last look. */
+  /** Processor time since the start, and the longest pause of the event loop since the last call, in milliseconds. */
   usage(): Promise<Usage>
   /** In bytes, after a garbage collection. */
   memory(): Promise<Memory>
@@ -23,13 +23,13 @@ export interface Usage {
 
 export interface Memory {
   resident: number
-  /** By objects and buffers that are still referred to. */
+  /** Used by objects and buffers that are still referenced. */
   held: number
 }
 
 const module = new URL('probe.mjs', import.meta.url)
 
-/** `nodeOptions` are those that the service runs with besides. */
+/** `nodeOptions` are additional options for the service's process. */
 export async function startProbed(
   settings: Record<string, string>,
   nodeOptions: string,
@@ -41,7 +41,7 @@ export async function startProbed(
   const probed = { NODE_OPTIONS: `${nodeOptions} --import=${module.href}`, PROBE_SOCKET: socketPath }
   const service = await startService({ ...settings, ...probed }, onEnd)
   const socket = connect(socketPath)
-  // The service may end first, and it may be meant to.
+  // The service may end before this connection does, and some checks intend that.
   socket.on('error', () => {})
   onEnd(() => socket.destroy())
   let isOver = false

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Memory, ProbedService } from './probe.ts'
 
 const megabyte = 1024 * 1024
-/** Caches may fill, and code may be compiled. */
+/** Allowed growth, for caches and compiled code. */
 const allowedHeld = 48 * megabyte
-/** Pages that the allocator keeps for the next time. */
+/** Allowed growth, for pages that the allocator keeps. */
 const allowedResident = 160 * megabyte
-const patience = 10_000
+const timeout = 10_000
 
-/** What is left in memory when an attack is over: problems if it is more than what was there before. */
+/** Compares the memory after an attack with that before it. */
 export async function heldAfterwards(service: ProbedService, before: Memory): Promise<string[]> {
   const started = performance.now()
   for (;;) {
@@ -18,7 +18,7 @@ export async function heldAfterwards(service: ProbedService, before: Memory): Pr
       ...compare('held by objects', held, before.held, allowedHeld),
       ...compare('resident', resident, before.resident, allowedResident),
     ]
-    if (problems.length === 0 || performance.now() - started > patience) return problems
+    if (problems.length === 0 || performance.now() - started > timeout) return problems
     await sleep(500)
   }
 }

@@ -6,7 +6,7 @@ export interface Service {
   readonly process: RunningProcess
 }
 
-const patience = 20 * 60_000
+const timeout = 20 * 60_000
 
 const settingsOfChecks = {
   PORT: '0',
@@ -15,20 +15,20 @@ const settingsOfChecks = {
   INTROSPECTION: 'authenticated',
   GRAPHIQL: 'off',
   SHUTDOWN_DELAY_SECONDS: '0',
-  // All load comes from one caller here.
+  // No budget: here one caller sends all the load.
   RATE_LIMIT_COST_PER_MINUTE: '0',
-  // As it is started in production.
+  // As in production.
   NODE_OPTIONS: '--max-semi-space-size=64',
 }
 
-/** The built service as a process of its own, at once: it may not be listening yet. */
+/** Starts the built service as a process, and does not wait until it listens. */
 export function launch(settings: Record<string, string>, onEnd?: OnEnd): RunningProcess {
-  const launched = startCommand(['serve'], { ...settingsOfChecks, ...settings }, patience)
+  const launched = startCommand(['serve'], { ...settingsOfChecks, ...settings }, timeout)
   onEnd?.(() => launched.stop())
   return launched
 }
 
-/** The same, once it serves. */
+/** The same, but waits until it is ready. */
 export async function startService(settings: Record<string, string>, onEnd?: OnEnd): Promise<Service> {
   const launched = launch(settings, onEnd)
   const url = new URL(await launched.line('GraphiQL: ')).origin
@@ -40,7 +40,7 @@ export function loggedErrors(service: Service): string[] {
   return [...logged(service, 50), ...loggedFatalities(service)]
 }
 
-/** What the service has logged before it gave up. */
+/** Fatal errors that the service has logged. */
 export function loggedFatalities(service: Service): string[] {
   return logged(service, 60)
 }

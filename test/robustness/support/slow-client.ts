@@ -4,7 +4,7 @@ import { openSocket } from '../../support/socket.ts'
 
 export interface SlowClient {
   title: string
-  /** Said at once, and then one byte after another. */
+  /** `start` is sent at once, `trickle` byte by byte. */
   start: string
   trickle?: string
   reads?: boolean
@@ -13,7 +13,7 @@ export interface SlowClient {
 const trickleInterval = 400
 const lastLook = 1_500
 
-/** Everything that keeps a connection busy and never ends a request. */
+/** Clients that keep a connection open without finishing a request or reading the answers. */
 export function slowClientsOf(key: string): SlowClient[] {
   const head = [
     'POST /graphql HTTP/1.1',
@@ -43,7 +43,7 @@ export function slowClientsOf(key: string): SlowClient[] {
   ]
 }
 
-/** How long a slow client is put up with, up to `longestWait` milliseconds. */
+/** How long the service keeps a slow client connected, up to `longestWait` milliseconds. */
 export async function lifetime(
   url: string,
   { title, start, trickle = '', reads = true }: SlowClient,
@@ -51,7 +51,7 @@ export async function lifetime(
 ) {
   const started = performance.now()
   const socket = openSocket(url)
-  // A connection that is not read does not show its end, so it is looked at shortly before the time is over.
+  // A socket reports its end only when it is read, so reading starts shortly before the time is over.
   if (reads) socket.resume()
   else setTimeout(() => socket.resume(), longestWait - lastLook).unref()
   socket.write(start)

@@ -3,21 +3,21 @@ import path from 'node:path'
 import type { OnEnd } from '../check.ts'
 import { type ProbedService, startProbed } from './probe.ts'
 
-/** A service in a small container, or as if it were in one. */
+/** A service in a small container, or with the settings for one. */
 export interface SmallService extends ProbedService {
-  /** What it took in bytes at most so far. */
+  /** Most memory so far, in bytes. */
   peak(): number
 }
 
 export const megabyte = 1024 * 1024
 export const smallMemory = 512 * megabyte
-/** As docs/operating.md says for a container of this size. */
+/** The options for a container of this size in docs/operating.md. */
 const nodeOptions = '--max-semi-space-size=16 --max-old-space-size=192'
 const interval = 20
 
 /**
- * With ROBUSTNESS_CGROUP, the folder of a cgroup that is limited to 512 MB, the service is put into it. Without, its
- * resident memory is watched, and more than that is for the check to report: a group can't be made everywhere.
+ * ROBUSTNESS_CGROUP names the folder of a cgroup with a limit of 512 MB: the service then runs inside it. Without it, the
+ * check watches the resident memory instead and reports more than 512 MB, because not every machine allows a cgroup.
  */
 export async function startSmall(settings: Record<string, string>, onEnd: OnEnd): Promise<SmallService> {
   const group = process.env.ROBUSTNESS_CGROUP
@@ -46,12 +46,10 @@ export function describeLimit(): string {
     : 'in a cgroup of 512 MB'
 }
 
-/** What a check has to say of a service that took more than it may. */
+/** A problem if the service used more memory than allowed. */
 export function memoryProblems(service: SmallService): string[] {
   const peak = service.peak()
-  return peak <= smallMemory
-    ? []
-    : [`The service took ${Math.round(peak / megabyte)} MB, and 512 MB is what it has`]
+  return peak <= smallMemory ? [] : [`The service used ${Math.round(peak / megabyte)} MB, more than 512 MB`]
 }
 
 function assertSmall(group: string): void {
@@ -62,10 +60,10 @@ function assertSmall(group: string): void {
       return Number.NaN
     }
   })
-  if (!limit.includes(smallMemory)) throw new Error(`${group} is no cgroup that is limited to 512 MB`)
+  if (!limit.includes(smallMemory)) throw new Error(`${group} is not a cgroup with a limit of 512 MB`)
 }
 
-/** 0 once the process is gone. */
+/** 0 after the process has ended. */
 function residentMemory(pid: number): number {
   try {
     return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024

@@ -3,9 +3,9 @@ import type { OnEnd } from '../check.ts'
 
 export interface TcpProxy {
   readonly url: string
-  /** Where the replica of this number listens from now on. */
+  /** Sets the port of a replica. */
   setReplica(index: number, url: string): void
-  /** As far as the last look at its health tells. */
+  /** By the replica's last health check. */
   isReady(index: number): boolean
 }
 
@@ -16,7 +16,7 @@ interface Replica {
 
 const checkInterval = 100
 
-/** Gives each new connection to the next replica that is ready, as load balancers do that know nothing of HTTP. */
+/** Sends each new connection to the next ready replica, like a load balancer that works on TCP only. */
 export async function startProxy(onEnd: OnEnd): Promise<TcpProxy> {
   const replicas: Replica[] = []
   let turn = 0

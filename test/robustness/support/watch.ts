@@ -3,17 +3,17 @@ import { rest, type Sent } from '../../support/requests.ts'
 import { type Answer, createClient } from './client.ts'
 
 export interface Observation {
-  /** What was asked: `live`, `ready`, or one of the requests. */
+  /** A probe (`live`, `ready`), or one of the requests. */
   kind: 'live' | 'ready' | 'request'
   startedAt: number
   endedAt: number
-  /** Null when no answer came. */
+  /** Null if there was no answer. */
   answer: Answer | null
 }
 
 export interface Watch {
   readonly seen: Observation[]
-  /** Of the latest answers, whether all were good. */
+  /** Whether all of the latest answers were good. */
   isWell(since: number): boolean
   stop(): Promise<void>
 }
@@ -22,7 +22,7 @@ const workers = 6
 const pause = 25
 const probePause = 100
 
-/** Sends requests one after another through several connections, and asks for the health in between, noting all. */
+/** Sends requests on several connections, and health probes between them. Records all answers. */
 export function startWatch(url: string, requestOf: (index: number) => Sent): Watch {
   const client = createClient(url, { connections: workers + 4 })
   const seen: Observation[] = []

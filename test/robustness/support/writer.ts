@@ -8,7 +8,7 @@ const renameMutation =
   'mutation ($input: UpdateOrganizationInput!) { updateOrganization(input: $input) { __typename } }'
 const address = { city: 'Springfield', postal_code: '12345', country: 'US' }
 
-/** Writes through both APIs, one change after another, until the service does not answer any more. */
+/** Sends changes through both APIs, one after another, until the service stops answering. */
 export async function writeUntilDeath(
   client: Client,
   key: string,
@@ -49,7 +49,7 @@ async function writeOne(client: Client, key: string, ledger: Ledger, label: stri
   )
 }
 
-/** A living service that refuses is another matter than a dead one. */
+/** A running service that refuses a change is an error; a service that was killed is not. */
 class Refused extends Error {}
 
 function read({ status, text }: Answer) {
