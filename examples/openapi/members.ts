@@ -1,4 +1,4 @@
-// Prints the members of each of one's companies, with a client whose types come from the OpenAPI document:
+// Counts the members of each of your companies, with a client whose types come from the OpenAPI document:
 //   npx openapi-typescript http://127.0.0.1:4000/v1/openapi.json --output examples/openapi/api.ts
 //   npx tsx examples/openapi/members.ts http://127.0.0.1:4000 orgql_…
 import createClient from 'openapi-fetch'
@@ -7,7 +7,7 @@ import type { components, paths } from './api.ts'
 type Membership = components['schemas']['OrganizationMembership']
 
 const [baseUrl, key] = process.argv.slice(2)
-if (!baseUrl || !key) throw new Error('Usage: members.ts <address of the service> <API key>')
+if (!baseUrl || !key) throw new Error('Usage: members.ts <URL of the service> <API key>')
 
 const client = createClient<paths>({ baseUrl, headers: { Authorization: `Bearer ${key}` } })
 
@@ -22,7 +22,7 @@ for (const { id, name } of companies.items) {
   process.stdout.write(`${name}: ${owners} owners, ${others} other members\n`)
 }
 
-/** Page by page, as many as there are. */
+/** Reads all pages. */
 async function* membersOf(organization_id: string): AsyncGenerator<Membership> {
   let cursor: string | undefined
   do {

@@ -6,7 +6,7 @@ export default {
   generates: {
     'src/generated/': {
       preset: 'client',
-      // The name of React's hooks would put it under their rules.
+      // The default name starts with `use`: linters would take it for a React hook.
       presetConfig: { fragmentMasking: { unmaskFunctionName: 'readFragment' } },
       config: { useTypeImports: true, strictScalars: true, scalars: { DateTime: 'string' } },
     },

@@ -5,7 +5,7 @@ import { readDocument, rowsUnder } from './markdown.ts'
 
 const rows = rowsUnder('docs/requests.md', 'code', 'status', 'type in GraphQL', 'kept under a key', 'meaning')
 
-test('Every error code is in the table with its status, its meaning and whether it is kept', () => {
+test('The table lists every error code with its status, type and meaning, and whether it is kept', () => {
   const types = Object.keys(buildSchema(readDocument('schema.graphql')).getTypeMap())
   const expected = Object.entries(errorCodes).map(([code, { status, kept, text }]) => {
     const type = typeNameOf(code)

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 
-/** The last value of each key in the answers so far: a request names it as `<endCursor>`. */
+/** The last value of each key in the answers so far. Requests use it as `<endCursor>`. */
 export type Known = Map<string, string>
 
 export function withKnown(text: string, known: Known): string {
@@ -25,7 +25,7 @@ export interface Answer {
   readonly body: unknown
 }
 
-/** Of `curl -i`, or of JSON alone. */
+/** Parses the output of `curl -i`, or JSON. */
 export function answerTo(text: string): Answer {
   const plain = text.replaceAll('\r', '').trim()
   if (!plain.startsWith('HTTP/')) return { headers: [], body: JSON.parse(plain) }
@@ -35,8 +35,8 @@ export function answerTo(text: string): Answer {
 }
 
 /**
- * What matches values as they are shown: `…` stands for any text, also inside of one. An open object may have more fields than
- * are shown.
+ * Matches values as a page shows them: `…` stands for any text, also inside a text. With `isOpen`, objects may have more
+ * fields than are shown.
  */
 export function isLike(shown: unknown, isOpen: boolean): unknown {
   // A body that a page does not show.

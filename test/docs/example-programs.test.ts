@@ -21,7 +21,7 @@ beforeAll(async () => {
   service = startCommand(['serve'], { DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent' }, 120_000)
   const url = new URL(await service.line('GraphiQL: ')).origin
   environment = { PATH: process.env.PATH, URL: url, KEY: await service.line('Demo API key: ') }
-  // Below the project, where the client finds the package that it imports.
+  // Inside the project, so that the client finds the package that it imports.
   folder = await mkdtemp(path.join(root, 'dist/examples-'))
   await cp(path.join(root, 'examples/openapi'), folder, { recursive: true })
   const types = await openapiTS(new URL(`${url}/v1/openapi.json`))
@@ -33,22 +33,22 @@ afterAll(async () => {
   await Promise.all([dataDir, folder].map((one) => rm(one, { recursive: true })))
 })
 
-describe('Of the examples', () => {
-  test('the walk through REST with curl goes to its end, and meets what it says', async () => {
+describe('The example programs', () => {
+  test('in REST with curl run to the end with the expected answers', async () => {
     const { stdout } = await run(path.join(root, 'examples/rest/walk.sh'), { env: environment })
     expect(stdout).toContain('the same: yes, replayed: true')
     for (const code of ['VERSION_CONFLICT', 'VALIDATION_FAILED', 'LAST_OWNER']) expect(stdout).toContain(code)
     expect(stdout.trim().endsWith('Done.')).toBe(true)
   })
 
-  test('the walk fails when an answer is not what it says', async () => {
+  test('in REST with curl fail on an unexpected answer', async () => {
     const walk = run(path.join(root, 'examples/rest/walk.sh'), {
       env: { ...environment, KEY: 'orgql_wrong' },
     })
     await expect(walk).rejects.toMatchObject({ code: 1, stdout: expect.stringContaining('Expected 200') })
   })
 
-  test('the client of generated types passes the type check and prints the members of companies', async () => {
+  test('with generated types pass the type check and print the members of companies', async () => {
     const file = path.join(folder, 'members.ts')
     expect(typeErrors(file, { types: ['node'] })).toEqual([])
     const { stdout } = await run(path.join(root, 'node_modules/.bin/tsx'), [

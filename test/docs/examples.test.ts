@@ -16,19 +16,19 @@ import { documents, readDocument } from './markdown.ts'
 const run = promisify(execFile)
 const schema = buildSchema(readDocument('schema.graphql'))
 
-/** Run by deploy/check.sh, in each of its ways. */
+/** deploy/check.sh runs these. */
 const elsewhere = ['docs/first-key.md']
 
 const pages = documents.filter((document) => document.startsWith('docs/') && !elsewhere.includes(document))
 const runnable = pages.filter((page) => examplesIn(page).length > 0)
 
-test('There are examples of both APIs', () => {
+test('Docs have examples of both APIs', () => {
   expect(runnable).toEqual(
     expect.arrayContaining(['docs/graphql.md', 'docs/graphql-changes.md', 'docs/rest.md']),
   )
 })
 
-/** On demo data of its own: examples change things, and go on from what those before them did. */
+/** Each page has its own demo data: its examples change data and depend on those before them. */
 describe.each(runnable)('The examples of %s', (page) => {
   const known: Known = new Map()
   let service: TestApp
@@ -62,7 +62,7 @@ describe.each(runnable)('The examples of %s', (page) => {
     const shown = answerTo(example.answer)
     remember(body, known)
     expect(headers).toEqual(expect.arrayContaining(shown.headers.map((line) => isLike(line, false))))
-    // The REST API may answer with fields that are newer than its clients.
+    // Answers of the REST API may have more fields than are shown.
     expect(body).toEqual(isLike(shown.body, example.language === 'sh'))
   })
 })

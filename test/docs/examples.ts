@@ -1,18 +1,18 @@
 import { blocksOf } from './markdown.ts'
 
-/** A request that a page shows, with the answer that it shows below. */
+/** A request in a page of docs, with the answer below it. */
 export interface Example {
   readonly line: number
   readonly language: 'graphql' | 'sh'
   readonly request: string
-  /** JSON, for a document that takes any. */
+  /** JSON, if the document has variables. */
   readonly variables: string | undefined
   readonly answer: string
 }
 
 /**
- * Every GraphQL document and every curl command of a page. Each must be followed by its answer: as JSON, or with status and
- * headers. Between a document and its answer stand its variables, if it has any.
+ * Every GraphQL document and every curl command of a page. Its answer must follow, as JSON or as HTTP with status and
+ * headers. The variables of a document, if any, stand between the two.
  */
 export function examplesIn(page: string): Example[] {
   const blocks = blocksOf(page)

@@ -9,7 +9,7 @@ interface Link {
   readonly anchor: string | undefined
 }
 
-/** Links to other sites are nobody's business here: they would make tests wait for the network. */
+/** Without links to other sites: tests must not depend on the network. */
 function linksIn(document: string): Link[] {
   const targets = [...proseOf(document).matchAll(/\]\(([^)\s]+)\)|(?:href|src)="([^"]+)"/g)]
   return targets.flatMap(([, inText, inTag]) => {
@@ -31,7 +31,7 @@ describe.each(documents)('%s', (document) => {
   })
 })
 
-test.each(['docs/README.md', 'docs/decisions/README.md'])('%s leads to every page beside it', (index) => {
+test.each(['docs/README.md', 'docs/decisions/README.md'])('%s links to every page in its folder', (index) => {
   const linked = linksIn(index).map(({ file }) => file)
   const beside = documents.filter((document) => path.dirname(document) === path.dirname(index))
   expect(beside.length).toBeGreaterThan(6)

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 
 export const root = new URL('../..', import.meta.url).pathname
 
-/** Every text for readers, by its path from the root. What other programs write is not among them. */
+/** Every Markdown file by its path from the root, except generated ones. */
 export const documents: readonly string[] = [
   ...markdownIn('.', false),
   ...['docs', '.github', 'test', 'examples'].flatMap((folder) => markdownIn(folder, true)),
@@ -22,11 +22,10 @@ export function readDocument(document: string): string {
 export interface Block {
   readonly language: string
   readonly text: string
-  /** Of its first fence, as editors count. */
+  /** The line of its first fence, from 1. */
   readonly line: number
 }
 
-/** The fenced blocks, in their order. */
 export function blocksOf(document: string): Block[] {
   const text = readDocument(document)
   return [...text.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(({ 1: language = '', 2: inner = '', index }) => ({
@@ -36,12 +35,12 @@ export function blocksOf(document: string): Block[] {
   }))
 }
 
-/** All but the fenced blocks. */
+/** The text without fenced blocks. */
 export function proseOf(document: string): string {
   return readDocument(document).replace(/^```.*?^```$/gms, '')
 }
 
-/** The cells of every row of every table that has these first headings, without backticks. */
+/** The rows of all tables whose first headings are these, as cells without backticks. */
 export function rowsUnder(document: string, ...headings: string[]): string[][] {
   const lines = readDocument(document).split('\n')
   const rows: string[][] = []
@@ -59,7 +58,7 @@ function plain(cell: string): string {
   return cell.trim().replaceAll('`', '')
 }
 
-/** What can follow a `#` in a link to this document, as GitHub makes it of headings. */
+/** The anchors that GitHub makes from the headings of this document. */
 export function anchorsOf(document: string): string[] {
   const headings = [...proseOf(document).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => heading)
   return headings.map((heading) =>

@@ -8,7 +8,7 @@ import { documents, proseOf, readDocument, root, rowsUnder } from './markdown.ts
 const packageJson = createRequire(import.meta.url)('#package.json') as { scripts: Record<string, string> }
 const scripts = Object.keys(packageJson.scripts)
 
-/** Scripts that npm runs before or after another one, which nobody calls by name. */
+/** Scripts that npm runs before or after another one. */
 const hooks = new Set(scripts.flatMap((name) => [`pre${name}`, `post${name}`]))
 
 const files = readdirSync(root, { encoding: 'utf8' }).concat(
@@ -17,7 +17,7 @@ const files = readdirSync(root, { encoding: 'utf8' }).concat(
   ),
 )
 
-/** The example has scripts of its own. */
+/** Examples have scripts of their own. */
 const ownDocuments = documents.filter((document) => !document.startsWith('examples/'))
 
 function scriptsIn(text: string): string[] {
@@ -25,7 +25,7 @@ function scriptsIn(text: string): string[] {
   return called.map(([, named, short]) => named ?? short ?? '')
 }
 
-/** What is in backticks and has a folder or an ending of this project's files; `/v1/…` is a path of the service. */
+/** Text in backticks that starts with a folder of the project or has the extension of a file. */
 function filesIn(text: string): string[] {
   const quoted = [...text.matchAll(/`([\w.-][\w./-]*)`/g)].map(([, name = '']) => name.replace(/\/$/, ''))
   return quoted.filter((name) =>
@@ -48,12 +48,12 @@ describe.each(ownDocuments)('%s', (document) => {
   })
 })
 
-test('Every script that a person would call is named somewhere', () => {
+test('Every npm script is documented', () => {
   const called = ownDocuments.flatMap((document) => scriptsIn(readDocument(document)))
   expect(scripts.filter((name) => !hooks.has(name) && !called.includes(name))).toEqual([])
 })
 
-test('README.md leads to every example', () => {
+test('README.md links to every example', () => {
   const readme = readDocument('README.md')
   const examples = readdirSync(`${root}examples`)
   expect(examples.length).toBeGreaterThan(2)

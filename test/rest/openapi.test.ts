@@ -5,7 +5,7 @@ import { openTestApp, type TestApp } from '../support/app.ts'
 import { createCheck, createSchemas, type Document } from '../support/openapi-contract.ts'
 import { createRestClient } from '../support/rest.ts'
 
-// biome-ignore lint/suspicious/noExplicitAny: tests look into every corner of the document, and break it
+// biome-ignore lint/suspicious/noExplicitAny: tests read all parts of the document, and break some
 type Anything = any
 
 let service: TestApp
@@ -18,7 +18,7 @@ function ask(path: string, init?: RequestInit): Promise<Response> {
   return service.app(new Request(`http://localhost${path}`, init))
 }
 
-/** Every object in the document, with the way to it. */
+/** Every object in the document, with its path. */
 function* objectsIn(value: Anything, way: string[] = []): Generator<{ way: string[]; object: Anything }> {
   if (typeof value !== 'object' || value === null) return
   yield { way, object: value }
@@ -40,7 +40,7 @@ const operations = Object.entries(openApiDocument.paths).flatMap(([path, methods
 )
 
 describe('The OpenAPI document', () => {
-  test('is served to anybody, as JSON', async () => {
+  test('is public, as JSON', async () => {
     const response = await ask('/v1/openapi.json')
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toBe('application/json')
@@ -72,7 +72,7 @@ describe('The OpenAPI document', () => {
     ])
   })
 
-  test('has something behind every reference', () => {
+  test('has no broken references', () => {
     const references = objects.flatMap(({ object }) => ('$ref' in object ? [object.$ref] : []))
     expect(references.length).toBeGreaterThan(100)
     expect(references.filter((reference) => at(openApiDocument, reference) === undefined)).toEqual([])
@@ -88,7 +88,7 @@ describe('The OpenAPI document', () => {
     }
   })
 
-  test('shows examples of errors that are valid', () => {
+  test('has examples of errors that are valid', () => {
     const schemaAt = createSchemas(openApiDocument)
     const contents = objects.filter(({ object }) => 'schema' in object && 'examples' in object)
     expect(contents.length).toBeGreaterThan(50)
@@ -100,7 +100,7 @@ describe('The OpenAPI document', () => {
     }
   })
 
-  test('shows examples of requests that the service takes', async () => {
+  test('has examples of requests that the service accepts', async () => {
     const user = await service.seed.user()
     const withBody = operations.filter(({ operation }) => operation.requestBody)
     expect(withBody.length).toBe(4)
@@ -125,7 +125,7 @@ describe('The OpenAPI document', () => {
     expect(missing.map(({ way }) => way.join('/'))).toEqual([])
   })
 
-  test('says what a request may hold and its limits, in the spelling of this API', () => {
+  test('states the fields of a request and their limits, in snake case', () => {
     const schemas: Anything = openApiDocument.components.schemas
     const { required, properties } = schemas.CreateOrganizationAddressRequest
     expect(required).toEqual(['line1', 'city', 'postal_code', 'country'])
@@ -140,7 +140,7 @@ describe('The OpenAPI document', () => {
     expect(schemas.UpdateOrganizationRequest.required).toBeUndefined()
   })
 
-  test('gives the format of ids, and the values and lengths of filters', () => {
+  test('states the format of ids, and the values and lengths of filters', () => {
     const list = openApiDocument.paths['/v1/organizations/{organization_id}/memberships']?.get
     const byName = Object.fromEntries(list?.parameters.map((one: Anything) => [one.name, one.schema]) ?? [])
     expect(byName).toMatchObject({
@@ -155,7 +155,7 @@ describe('The OpenAPI document', () => {
     })
   })
 
-  test('leaves answers open to fields that come later', () => {
+  test('allows new fields in answers', () => {
     expect(objects.filter(({ object }) => 'additionalProperties' in object)).toEqual([])
   })
 
@@ -200,12 +200,12 @@ describe('The OpenAPI document', () => {
   })
 })
 
-describe('An answer that is not as documented is noticed', () => {
+describe('The check of answers against the document finds', () => {
   const path = '/v1/organizations/{organization_id}'
   const ok = (document: Anything) => document.paths[path].get.responses[200]
   const organization = (document: Anything) => document.components.schemas.Organization
 
-  /** What is said about the answer for an organization when the document is changed like this. */
+  /** The problems of an answer for an organization, after a change of the document. */
   async function problems(change: (document: Anything) => unknown): Promise<string> {
     const document: Anything = structuredClone(openApiDocument)
     change(document)
@@ -218,7 +218,7 @@ describe('An answer that is not as documented is noticed', () => {
     return check({ ...exchange, headers: response.headers, text: await response.text() }).join()
   }
 
-  test('unless the document is right', async () => {
+  test('no problem if the document is right', async () => {
     expect(await problems(() => {})).toBe('')
   })
 
@@ -241,11 +241,11 @@ describe('An answer that is not as documented is noticed', () => {
     ['a missing header', (it) => Object.assign(ok(it).headers, { Location: {} }), 'the header Location'],
     ['a media type', (it) => Object.assign(ok(it), { content: { 'text/plain': {} } }), 'application/json'],
     ['a body', (it) => delete ok(it).content, 'no body'],
-  ])('by %s', async (_, change, problem) => {
+  ])('%s that is not as documented', async (_, change, problem) => {
     expect(await problems(change)).toContain(problem)
   })
 
-  test('by a request that the service takes but the document forbids', async () => {
+  test('a request that the service accepts but the document forbids', async () => {
     const document: Anything = structuredClone(openApiDocument)
     document.components.schemas.CreateOrganizationRequest.required.push('billing_email')
     const user = await service.seed.user()
@@ -257,7 +257,7 @@ describe('An answer that is not as documented is noticed', () => {
     expect(found.join()).toContain("required property 'billing_email'")
   })
 
-  test('by the client of the tests', async () => {
+  test('a problem in every request of the REST client of the tests', async () => {
     const user = await service.seed.user()
     const { documentedRest } = createRestClient(async () => Response.json({ id: 1 }))
     await expect(documentedRest(user, 'GET /v1/user')).rejects.toThrow('is not as documented')

@@ -20,7 +20,7 @@ describe('The documented requests', () => {
     expect(status).toBe(201)
     expect(headers.get('location')).toBe(`/v1/organizations/${body.id}`)
     expect(headers.get('etag')).toBe('"1"')
-    // auth_id is left out while it is unset; everything else is there.
+    // Only auth_id is left out when it is not set.
     expect(body).toEqual({
       id: uuid,
       name: 'Acme',
@@ -46,7 +46,7 @@ describe('The documented requests', () => {
     expect(body.billing_email).toBe('Billing@acme.example')
   })
 
-  test('update an organization with nothing', async () => {
+  test('update an organization without fields', async () => {
     const user = await service.seed.user()
     const { id } = await service.seed.organization({ owners: [user] })
     const before = await service.documentedRest(user, `GET /v1/organizations/${id}`)
@@ -110,7 +110,7 @@ describe('The documented requests', () => {
     })
   })
 
-  test('list organizations and members ten at a time, there and back', async () => {
+  test('list organizations and members ten at a time, forward and backward', async () => {
     const user = await service.seed.user()
     const { id } = await service.seed.organization({ owners: [user], members: await service.seed.users(24) })
     for (let index = 0; index < 23; index++) await service.seed.organization({ owners: [user] })
@@ -143,7 +143,7 @@ describe('The documented requests', () => {
 describe('The REST API', () => {
   const errorBody = (code: string) => ({ message: expect.any(String), code, request_id: uuid, errors: [] })
 
-  test('asks for a credential before anything else', async () => {
+  test('checks the credential first', async () => {
     const { status, headers, body } = await service.documentedRest(null, 'POST /v1/organizations', '{ broken')
     expect(status).toBe(401)
     expect(headers.get('www-authenticate')).toBe('Bearer')
@@ -153,7 +153,7 @@ describe('The REST API', () => {
     })
   })
 
-  test('has nothing at other addresses', async () => {
+  test('answers 404 for unknown paths', async () => {
     const user = await service.seed.user()
     for (const path of [
       '/v1/',
@@ -168,7 +168,7 @@ describe('The REST API', () => {
     }
   })
 
-  test('names the methods that an address has', async () => {
+  test('answers 405 with the allowed methods', async () => {
     const user = await service.seed.user()
     const allowed = async (request: string) => {
       const { status, headers } = await service.documentedRest(user, request)
@@ -180,7 +180,7 @@ describe('The REST API', () => {
     expect(await allowed('POST /v1/user')).toEqual([405, 'GET'])
   })
 
-  test('takes JSON in UTF-8 only', async () => {
+  test('accepts only JSON in UTF-8', async () => {
     const user = await service.seed.user()
     const send = (body: string, type: string) =>
       service.documentedRest(user, 'POST /v1/organizations', body, { 'Content-Type': type })
@@ -213,7 +213,7 @@ describe('The REST API', () => {
     expect(response.status).toBe(400)
   })
 
-  test('answers in JSON or not at all', async () => {
+  test('answers 406 if Accept does not allow JSON', async () => {
     const user = await service.seed.user()
     const status = async (accept: string) =>
       (await service.documentedRest(user, 'GET /v1/user', undefined, { Accept: accept })).status
@@ -222,7 +222,7 @@ describe('The REST API', () => {
     expect(await status('application/*')).toBe(200)
   })
 
-  test('ignores fields that it does not know', async () => {
+  test('ignores unknown fields', async () => {
     const user = await service.seed.user()
     const body =
       '{ "name": "x", "type": "personal", "id": 1, "services": { "sso": true }, "__proto__": { "billing_email": "a@b" } }'
@@ -266,7 +266,7 @@ describe('The REST API', () => {
     })
   })
 
-  test('answers HEAD like GET without a body', async () => {
+  test('answers HEAD like GET, without a body', async () => {
     const user = await service.seed.user()
     const { id } = await service.seed.organization({ owners: [user] })
     const { status, headers, body } = await service.documentedRest(user, `HEAD /v1/organizations/${id}`)
@@ -286,7 +286,7 @@ describe('The REST API', () => {
 })
 
 describe('Versions over HTTP', () => {
-  test('are entity tags: a reader that has one is told when nothing changed', async () => {
+  test('are ETags: a GET with the current one gets 304', async () => {
     const user = await service.seed.user()
     const { id } = await service.seed.organization({ owners: [user], address: {} })
     for (const path of [`/v1/organizations/${id}`, `/v1/organizations/${id}/address`]) {
@@ -302,7 +302,7 @@ describe('Versions over HTTP', () => {
     }
   })
 
-  test('let a writer change only what it has read', async () => {
+  test('in If-Match protect against overwriting a change', async () => {
     const user = await service.seed.user()
     const { id } = await service.seed.organization({ owners: [user] })
     const rename = (name: string, ifMatch: string) =>

@@ -12,7 +12,7 @@ test('a route knows the parameters of its path, and no others', () => {
     operationId: 'getA',
     tag: 'User',
     summary: 'Read one',
-    description: 'Any user may.',
+    description: 'For all users.',
     success: { status: 200 },
     errors: [],
     // @ts-expect-error: the path has no b_id

@@ -37,12 +37,12 @@ export function BillingEmail(props: { organization: FragmentType<typeof billingE
       {
         input: {
           organizationId: organization.id,
-          // The empty text is no address; null says that there is none.
+          // An empty text is not a valid email; null clears it.
           billingEmail: billingEmail === '' ? null : billingEmail,
           expectedVersion: organization.version,
         },
       },
-      // Read it again even when the change was refused: somebody else's may be the reason.
+      // Read it again even if the change was refused: somebody else may have changed it.
       { additionalTypenames: ['Organization'] },
     )
   }

@@ -1,6 +1,6 @@
 import { Client, cacheExchange, fetchExchange } from 'urql'
 
-/** A client of its own for each key, so that nobody sees what was cached for somebody else. */
+/** One client for each key, so that nobody sees cached data of another user. */
 export function createClient(key: string): Client {
   return new Client({
     url: '/graphql',

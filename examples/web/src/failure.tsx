@@ -1,7 +1,7 @@
 import type { CombinedError } from 'urql'
 import { type FragmentType, graphql, readFragment } from './generated/index.ts'
 
-/** What every result union can be: the message for people, and what is wrong with which field. */
+/** The error of any result union, with the messages of invalid fields. */
 const failureFragment = graphql(`
   fragment Failure on Error {
     __typename
@@ -15,7 +15,7 @@ const failureFragment = graphql(`
   }
 `)
 
-/** A failure that the schema foresees: part of the answer, with its own type. */
+/** An expected error: part of the data, with its own type. */
 export function Failure(props: { failure: FragmentType<typeof failureFragment> }) {
   const failure = readFragment(failureFragment, props.failure)
   const messages =
@@ -29,7 +29,7 @@ export function Failure(props: { failure: FragmentType<typeof failureFragment> }
   )
 }
 
-/** A failure that nobody foresees: no credential, a limit, a fault, or no network. */
+/** Any other error: no credential, a limit, an internal error, or no network. */
 export function RequestFailure({ error }: { error: CombinedError }) {
   const [first] = error.graphQLErrors
   return <p role="alert">{first?.message ?? 'The service does not answer.'}</p>

@@ -19,7 +19,7 @@ export function Leave({ organizationId, onLeft }: { organizationId: string; onLe
   const result = data?.leaveOrganization
 
   async function submit() {
-    // What comes back is no organization, so the cache has to be told whose lists have changed.
+    // The answer contains no organization, so the cache must be told what has changed.
     const { data } = await leave({ input: { organizationId } }, { additionalTypenames: ['Organization'] })
     if (data?.leaveOrganization?.__typename === 'LeaveOrganizationSuccess') onLeft()
   }

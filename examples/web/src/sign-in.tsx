@@ -1,6 +1,6 @@
 import type { FormEvent } from 'react'
 
-/** The key stays in memory: a page of yours would have a token from its sign-in instead. */
+/** Keeps the key in memory. A real page would get a token when its user signs in. */
 export function SignIn({ onKey }: { onKey: (key: string) => void }) {
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()

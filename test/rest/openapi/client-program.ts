@@ -1,4 +1,4 @@
-/** What a client developer would write beside the types that were generated into `./api`. */
+/** A client program that uses the types generated into `./api`. */
 export const program = `
 import createClient from 'openapi-fetch'
 import type { paths } from './api'

@@ -16,7 +16,7 @@ let folder: string
 beforeAll(async () => {
   service = await openTestApp()
   server = await startTestServer(service.service)
-  // Below the project, where the client finds the package that it imports.
+  // Inside the project, so that the client finds the package that it imports.
   const dist = new URL('../../../dist', import.meta.url).pathname
   await mkdir(dist, { recursive: true })
   folder = await mkdtemp(`${dist}/openapi-`)
@@ -29,7 +29,7 @@ afterAll(async () => {
   await service.close()
 })
 
-test('a client of generated types passes the strict type check and walks all endpoints', async () => {
+test('a client with generated types passes the strict type check and calls all endpoints', async () => {
   const file = await save('client.ts', program)
   expect(typeErrors(file)).toEqual([])
 
@@ -57,18 +57,18 @@ test('a client of generated types passes the strict type check and walks all end
 })
 
 test.each([
-  [
-    'asks an address that is not there',
-    'client.PATCH(address',
-    "client.PATCH('/v1/a'",
-    `'"/v1/a"' is not assignable`,
-  ],
-  ['reads a field that is not there', 'user?.first_name', 'user?.firstName', "'firstName' does not exist"],
-  ['reads from what may not be there', 'created?.id', 'created.id', "'created' is possibly 'undefined'"],
-  ['leaves out a field that is needed', "city: 'Paris', ", '', "'city' is missing"],
-  ['clears what cannot be cleared', 'line2: null', 'line1: null', "'null' is not assignable"],
+  ['requests an unknown path', 'client.PATCH(address', "client.PATCH('/v1/a'", `'"/v1/a"' is not assignable`],
+  ['reads an unknown field', 'user?.first_name', 'user?.firstName', "'firstName' does not exist"],
+  ['reads from what may be undefined', 'created?.id', 'created.id', "'created' is possibly 'undefined'"],
+  ['leaves out a required field', "city: 'Paris', ", '', "'city' is missing"],
+  ['sets null where null is not allowed', 'line2: null', 'line1: null', "'null' is not assignable"],
   ['sends a value that is not in the enum', "'company'", "'club'", `'"club"' is not assignable`],
-  ['waits for an error that never comes', "=== 'LAST_OWNER'", "=== 'ADDRESS_EXISTS'", 'no overlap'],
+  [
+    'compares with an error code that the endpoint does not have',
+    "=== 'LAST_OWNER'",
+    "=== 'ADDRESS_EXISTS'",
+    'no overlap',
+  ],
 ])('the type check refuses a client that %s', async (what, right, wrong, message) => {
   expect(program).toContain(right)
   const file = await save(`${what.replaceAll(' ', '-')}.ts`, program.replace(right, wrong))

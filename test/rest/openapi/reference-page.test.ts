@@ -16,7 +16,7 @@ function ask(path: string, init?: RequestInit, { app } = service): Promise<Respo
 }
 
 describe('The reference page', () => {
-  test('is served to anybody, whatever holds for GraphQL, with all that it loads', async () => {
+  test('is public with all files that it loads, even if introspection is off', async () => {
     const page = await ask('/v1/docs', { headers: { Accept: 'text/html' } })
     expect(page.status).toBe(200)
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8')
@@ -33,7 +33,7 @@ describe('The reference page', () => {
     }
   })
 
-  test('may load and ask only what this service has, and no site may frame it', async () => {
+  test('may load and request only from this service, and cannot be framed', async () => {
     const { headers } = await ask('/v1/docs')
     expect(headers.get('x-content-type-options')).toBe('nosniff')
     const policy = headers.get('content-security-policy') ?? ''
@@ -49,7 +49,7 @@ describe('The reference page', () => {
     })
   })
 
-  test('has the demo key for a browser on this machine only, and no cache may keep it', async () => {
+  test('contains the demo key only for a browser on this machine, and is not cached then', async () => {
     const openFrom = (remoteIp: string) => {
       const header = (name: string) => (name === 'host' ? 'localhost:4000' : null)
       const request = {
@@ -74,7 +74,7 @@ describe('The reference page', () => {
     },
   )
 
-  test.each(['/v1/docs', '/v1/openapi.json'])('is for reading only: %s', async (file) => {
+  test.each(['/v1/docs', '/v1/openapi.json'])('allows only GET and HEAD: %s', async (file) => {
     const head = await ask(file, { method: 'HEAD' })
     expect([head.status, await head.text()]).toEqual([200, ''])
     const got = await ask(file)
@@ -85,7 +85,7 @@ describe('The reference page', () => {
     }
   })
 
-  test('shows a document that browsers ask for again without getting it twice', async () => {
+  test('serves the document with an ETag, so that browsers load it once', async () => {
     const { headers } = await ask('/v1/openapi.json')
     expect(headers.get('cache-control')).toBe('public, max-age=300')
     const again = await ask('/v1/openapi.json', { headers: { 'If-None-Match': headers.get('etag') ?? '' } })
