@@ -4,7 +4,7 @@ import path from 'node:path'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { type RunningProcess, startCommand } from '../support/process.ts'
 
-/** Chromium as the system has it: nothing is downloaded. */
+/** The system's Chromium: nothing is downloaded. */
 export async function openBrowser(): Promise<Browser> {
   const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
   await access(executablePath).catch(() => {
@@ -15,9 +15,9 @@ export async function openBrowser(): Promise<Browser> {
 
 export interface WatchedPage {
   page: Page
-  /** Requests to anybody but the service; none of them gets through. */
+  /** Requests to other servers. All are blocked. */
   outside: string[]
-  /** What the browser complains of: errors, and what the page's own policy forbids. */
+  /** Errors in the browser's console, also those of the page's content security policy. */
   complaints: string[]
 }
 
@@ -53,7 +53,7 @@ export interface DemoService {
   stop(): Promise<void>
 }
 
-/** The service on demo data of its own, as a person who looks at it for the first time has it. */
+/** The service with new demo data, as after a first start. */
 export async function startDemoService(settings: Record<string, string> = {}): Promise<DemoService> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'orgql-browser-'))
   const service = start(dataDir, settings)
@@ -68,7 +68,7 @@ export async function startDemoService(settings: Record<string, string> = {}): P
   }
 }
 
-/** The service as it is where data is somebody's: it shows no key, and its schema to nobody without one. */
+/** The service as in production: it shows no key, and its schema only to callers with a key. */
 export async function startPrivateService(): Promise<DemoService> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'orgql-browser-'))
   const first = start(dataDir)

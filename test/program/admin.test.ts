@@ -30,7 +30,7 @@ function admin(settings: Record<string, string>, ...args: string[]): Promise<End
 describe('The operator', () => {
   let settings: Record<string, string>
 
-  /** A database that nothing was ever done to, not even a migration. */
+  /** A new database, without any migration. */
   beforeAll(async () => {
     const template = inject('template')
     settings = { DATA_DIR: path.join(folder, 'data') }
@@ -48,7 +48,7 @@ describe('The operator', () => {
     return JSON.parse(stdout)
   }
 
-  /** Between two commands an embedded database is free for the service. */
+  /** The service can use the embedded database between two commands. */
   async function withDatabase<Result>(use: (database: Database) => Promise<Result>): Promise<Result> {
     const database = await openDatabase({
       url: settings.DATABASE_URL,

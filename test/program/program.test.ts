@@ -19,7 +19,7 @@ async function temporaryFolder(): Promise<string> {
   return folder
 }
 
-/** Folders of the source that a command has loaded something from, and files that stand in none. */
+/** Folders of `src/` from which a command has loaded files, and loaded files directly in `src/`. */
 async function loadedBy(args: string): Promise<Set<string>> {
   const folder = await temporaryFolder()
   await orgql(args, { NODE_V8_COVERAGE: folder })
@@ -106,7 +106,7 @@ test('A service whose port is taken says so in words', async () => {
   })
 })
 
-/** A database that nothing was ever done to. */
+/** A new, empty database. */
 async function emptyDatabase(): Promise<Record<string, string>> {
   const template = inject('template')
   if (template.kind === 'embedded') return { DATA_DIR: await temporaryFolder() }

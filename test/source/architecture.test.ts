@@ -48,7 +48,7 @@ const allowed: Record<Room, (target: string, typeOnly: boolean) => boolean> = {
   start: () => true,
 }
 
-/** Packages that belong to one room: nobody else may know them. */
+/** Packages that only one layer may import. */
 const packages: Record<string, Room[]> = {
   graphql: ['graphql'],
   'graphql-yoga': ['graphql'],
@@ -97,7 +97,7 @@ async function filesWith(text: RegExp): Promise<string[]> {
 
 const describeImport = ({ from, to }: Import) => `${from} imports ${to}`
 
-describe('The rooms of the source', () => {
+describe('The layers of the source', () => {
   test('import only what stands below them', async () => {
     const files = await sourceFiles(root)
     const imports = (await Promise.all(files.map((file) => importsOf(root, file)))).flat()

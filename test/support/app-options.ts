@@ -3,7 +3,7 @@ import type { App, AppOptions } from '../../src/http/app.ts'
 import { openAssets } from '../../src/http/pages/assets/assets.ts'
 import { type RunningServer, startServer } from '../../src/http/server/server.ts'
 
-/** The service as it is by default, on demo data; but with time enough for a machine that is busy with other tests. */
+/** The default options with demo data, but with long timeouts, because other tests may keep the machine busy. */
 export const defaultOptions = {
   limits: readConfig({}).limits,
   introspection: 'open',
@@ -15,7 +15,7 @@ export const defaultOptions = {
   slowOperationMilliseconds: 30_000,
 } satisfies Partial<AppOptions>
 
-/** On a free port of this machine. */
+/** Starts the app on a free port of this machine. */
 export function startTestServer(app: App): Promise<RunningServer> {
   return startServer(app, { ...readConfig({}), port: 0 })
 }

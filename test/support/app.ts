@@ -16,7 +16,7 @@ import { createSeed, type Seed } from './seed.ts'
 export interface TestApp extends GraphQLClient, RestClient {
   /** The service as a client sees it. */
   app: Fetch
-  /** The same without a way in: to be started on a port. */
+  /** The service itself, to start it on a port. */
   service: App
   database: Database
   seed: Seed
@@ -28,13 +28,13 @@ export interface TestApp extends GraphQLClient, RestClient {
 }
 
 export interface TestAppOptions extends Partial<AppOptions>, TestDatabaseOptions {
-  /** So many of them share the database and are asked in turn; the embedded database has one at a time. */
+  /** Number of replicas that share the database and get the requests in turn. Only 1 with the embedded database. */
   replicas?: number
-  /** How long the database says that it was busy with each statement of a request; else as long as it was. */
+  /** Replaces the measured database time of each statement. */
   databaseMilliseconds?: number
 }
 
-/** The whole service on a database of its own, called without a port. */
+/** The whole service on a new database, called without a port. */
 export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   let sent: string[] = []
   const {
@@ -108,7 +108,7 @@ function inTurn(services: App[]): App {
   }
 }
 
-/** Called as a function, or through node:http on a port of its own: TEST_EDGE=node runs the same tests there. */
+/** Calls the service as a function or, with TEST_EDGE=node, through node:http on a port. */
 async function open(service: App): Promise<{ app: Fetch; stop: () => Promise<void> }> {
   if (process.env.TEST_EDGE !== 'node')
     return { app: toFetch(service, defaultOptions.limits), stop: async () => {} }

@@ -14,13 +14,13 @@ export interface TestDatabaseOptions {
   onStatement?: (text: string) => void
 }
 
-/** An empty database of its own, with all migrations applied. */
+/** A new, empty database with all migrations applied. */
 export async function openTestDatabase(options: TestDatabaseOptions = {}): Promise<Database> {
   const [database] = await openTestDatabases(1, options)
   return database
 }
 
-/** The same database, as each of so many replicas sees it. */
+/** Opens one new database once for each replica. */
 export async function openTestDatabases(
   replicas: number,
   options: TestDatabaseOptions = {},
@@ -41,7 +41,7 @@ export function throughPooler(direct: string, pooler: { host: string; search: st
   return pooler ? Object.assign(new URL(direct), pooler).href : direct
 }
 
-/** What a pooler in transaction mode leaves to the role, or here to the database. */
+/** Settings that a session cannot make behind a pooler in transaction mode. In production the role has them. */
 async function setForAll(url: string, milliseconds: number): Promise<void> {
   const name = new URL(url).pathname.slice(1)
   const settings = {

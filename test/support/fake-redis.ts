@@ -1,11 +1,11 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 
-/** How Redis answers a script: in its protocol, or not at all. */
+/** Redis's answer to a script, in its protocol. Null: no answer. */
 export type ScriptAnswer = string | null
 
 export const granted = '*2\r\n:1\r\n:42\r\n'
 
-/** As much of Redis as its client needs to run a script, and it answers that as the test says. */
+/** A small Redis server that can only run scripts. The test sets the answer. */
 export async function startFakeRedis() {
   const state = { answer: granted as ScriptAnswer, scripts: 0, connections: 0 }
   const sockets = new Set<Socket>()
@@ -33,7 +33,7 @@ export async function startFakeRedis() {
   return {
     url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
     state,
-    /** Answers what was left unanswered, and everything that comes. */
+    /** Answers the waiting commands, and all later ones. */
     wakeUp() {
       state.answer = granted
       for (const socket of unanswered.splice(0)) socket.write(granted)

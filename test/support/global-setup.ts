@@ -10,14 +10,14 @@ import { applyMigrations } from '../../src/data/migrations/migrate.ts'
 import { buildAssets } from '../../src/http/pages/assets/build.ts'
 import { type PoolMode, startPgBouncer } from './pgbouncer.ts'
 
-/** A migrated, empty database that every test file gets its own copy of. */
+/** A migrated, empty database. Every test file gets its own copy of it. */
 export type Template =
   | { kind: 'embedded'; dump: string }
   | {
       kind: 'postgresql'
       adminUrl: string
       name: string
-      /** Where the service is to find the server, and what it is told in the URL's parameters. */
+      /** Host and URL parameters for the service's connections. */
       pooler: { host: string; search: string } | undefined
     }
 
@@ -28,7 +28,7 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  // As good as nothing to do after a build.
+  // Takes almost no time after a build.
   await buildAssets()
   const url = process.env.TEST_DATABASE_URL
   const { template, remove } = url ? await postgresTemplate(url) : await embeddedTemplate()

@@ -16,7 +16,7 @@ export interface Answer {
 export interface GraphQLClient {
   /** Sends a request as `user` (or with no credential) and returns the whole answer. */
   send(user: { key: string } | null, query: string, variables?: object, init?: RequestInit): Promise<Answer>
-  /** Like `send`, but returns the data alone and fails with everything printed when there are errors. */
+  /** Like `send`, but returns only the data. If there are errors, it throws an error that contains the whole answer. */
   query(user: { key: string } | null, query: string, variables?: object): Promise<Answer['data']>
 }
 

@@ -3,13 +3,13 @@ import path from 'node:path'
 import ts from 'typescript'
 
 export interface Import {
-  /** Both from the folder that was read; a package has its own name. */
+  /** Both paths are relative to the folder that was read. A package has its own name. */
   from: string
   to: string
   typeOnly: boolean
 }
 
-/** The source files below a folder that somebody has written. */
+/** The source files below a folder, without generated files and packages. */
 export async function sourceFiles(folder: string): Promise<string[]> {
   const files = await readdir(folder, { recursive: true })
   return files.filter((file) => /\.(ts|mjs|js)$/.test(file) && !/(^|\/)(node_modules|generated)\//.test(file))

@@ -4,7 +4,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 
 export type Claims = Record<string, unknown>
 
-/** A party that signs tokens with RSA and elliptic curve keys and publishes those keys on localhost. */
+/** A token issuer: it signs tokens with RSA and elliptic curve keys and publishes the public keys on localhost. */
 export async function startIssuer() {
   const keys = { RS256: await generateKeyPair('RS256'), ES256: await generateKeyPair('ES256') }
   const published = await Promise.all(
@@ -26,10 +26,10 @@ export async function startIssuer() {
 
   return {
     keys,
-    /** How often the keys were asked for. */
+    /** Number of requests for the keys. */
     asked,
     config: { issuer: url, audience: 'orgql', jwksUrl: `${url}/keys` },
-    /** A token that is good unless `claims` say otherwise; a claim that is undefined is left out. */
+    /** A token that is valid unless `claims` change that. An undefined claim is left out. */
     token(
       claims: Claims,
       alg: keyof typeof keys = 'RS256',
@@ -40,13 +40,13 @@ export async function startIssuer() {
       const payload = { iss: url, aud: 'orgql', iat: now, exp: now + 600, ...claims }
       return new SignJWT(payload).setProtectedHeader({ alg, kid }).sign(key)
     },
-    /** Publishes another key, beside those that it has. */
+    /** Publishes an additional key. */
     async addKey(kid: string) {
       const pair = await generateKeyPair('RS256')
       published.push({ ...(await exportJWK(pair.publicKey)), kid, alg: 'RS256' })
       return pair.privateKey
     },
-    /** Until `action` has ended the keys are asked for in vain. */
+    /** Requests for the keys fail until `action` has ended. */
     async breakDown(failure: RequestListener, action: () => Promise<void>): Promise<void> {
       answer = failure
       try {

@@ -1,6 +1,6 @@
 import { lockDirectory } from '../../src/data/connection/directory-lock.ts'
 
-// A process that takes and gives back directory locks as its parent tells it to, and reports what came of it.
+// A process that takes and releases directory locks on its parent's command, and reports the results.
 
 type Order = { lock: string } | { unlock: string }
 

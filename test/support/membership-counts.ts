@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import type { Database } from '../../src/data/connection/database.ts'
 import { verifyCounters } from '../../src/operations/memberships/verify-counters.ts'
 
-/** Whatever was done, the stored counts are those of the memberships. */
+/** Checks that the stored counts equal those of the memberships. */
 export async function expectRightCounts(database: Database): Promise<void> {
   const { differences } = await verifyCounters(database, { repair: false })
   expect(differences, 'counts that differ from the memberships').toEqual([])

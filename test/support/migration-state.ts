@@ -2,7 +2,7 @@ import type { Database } from '../../src/data/connection/database.ts'
 import type { Migration } from '../../src/data/migrations/files.ts'
 import { createRecords, recordApplied } from '../../src/data/migrations/records.ts'
 
-/** Runs these migrations and no others. */
+/** Runs only these migrations. */
 export async function migrateTo(database: Database, migrations: readonly Migration[]): Promise<void> {
   await database.migrationTransaction(async (tx) => {
     await createRecords(tx)
@@ -13,7 +13,7 @@ export async function migrateTo(database: Database, migrations: readonly Migrati
   })
 }
 
-/** Everything that migrations make, and the table of their records, as the database describes it. */
+/** Everything that migrations create, and the table of their records, as the database describes it. */
 export async function schemaOf({ sql }: Database): Promise<object[]> {
   return (await Promise.all(descriptions.map((text) => sql.rows<object>({ text }, [])))).flat()
 }

@@ -27,14 +27,14 @@ interface Response {
   content?: Record<string, object>
 }
 
-/** Says what is wrong with a request and its answer by an OpenAPI document. Paths that are not in it pass. */
+/** Returns how a request and its answer differ from an OpenAPI document. Paths that it does not have are ignored. */
 export type Check = (exchange: Exchange) => string[]
 
-/** Finds the schema at a place in a document, compiled when it is needed for the first time. */
+/** Finds the schema at a place in a document. A schema is compiled at its first use. */
 export function createSchemas(document: object): (place: string[]) => ValidateFunction | undefined {
   const ajv = new Ajv2020.default({ allErrors: true, strictTypes: true })
   ajvFormats.default(ajv)
-  // The document as a whole is no schema, but holds the schemas: what stands around them means nothing here.
+  // The document itself is not a schema but contains schemas. Ajv must ignore its other keys.
   ajv.addVocabulary(Object.keys(document))
   ajv.addSchema(document, 'document', undefined, false)
   return (place) => {
@@ -95,7 +95,7 @@ export function createCheck(document: Document): Check {
   }
 }
 
-/** The document with answers that have no other fields: clients have to take new ones, but each must be in the document. */
+/** Forbids other fields in answers. Clients must accept new fields, but the document must have every field. */
 function closed({ components, ...document }: Document): Document {
   const schemas = Object.entries(components.schemas).map(([name, schema]) => [
     name,
@@ -110,14 +110,14 @@ function withoutOtherFields(value: unknown): unknown {
   return { ...Object.fromEntries(inside), ...('properties' in value && { additionalProperties: false }) }
 }
 
-/** As the document says of texts: spaces around them do not count, and one of nothing but spaces is like null. */
+/** As in the document: spaces around a text are ignored, and a text of spaces only is null. */
 function asStored(_: string, value: unknown): unknown {
   return typeof value === 'string' ? value.normalize('NFC').trim() || null : value
 }
 
 const check = createCheck(openApiDocument as unknown as Document)
 
-/** Fails when the service does not keep to its own document. */
+/** Throws if the service's answer differs from its OpenAPI document. */
 export function assertDocumented(exchange: Exchange): void {
   const problems = check(exchange)
   if (problems.length === 0) return

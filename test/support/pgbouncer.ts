@@ -20,7 +20,7 @@ export async function startPgBouncer(url: string, mode: PoolMode): Promise<PgBou
   const { hostname, port: serverPort, username } = new URL(url)
   const port = await freePort()
   const folder = await mkdtemp(path.join(tmpdir(), 'orgql-pgbouncer-'))
-  // PgBouncer reads these files as another user: it does not run as root.
+  // PgBouncer does not run as root, so another user must be able to read these files.
   await chmod(folder, 0o755)
   const file = path.join(folder, 'pgbouncer.ini')
   const users = path.join(folder, 'users.txt')

@@ -3,7 +3,7 @@ import { openTestApp, type TestApp } from './app.ts'
 
 const policies: Policy[] = ['open', 'authenticated', 'off']
 
-/** A service for each policy, which holds for introspection and for GraphiQL. */
+/** One service for each policy. The policy is used for introspection and for GraphiQL. */
 export async function openUnderEachPolicy() {
   const services = new Map<Policy, TestApp>()
   for (const policy of policies) {

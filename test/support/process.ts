@@ -10,7 +10,7 @@ export interface Ended {
 
 export interface RunningProcess {
   readonly pid: number
-  /** What follows `prefix` on the first line of stdout that starts with it; fails when the process ends before. */
+  /** The text after `prefix` on the first line of stdout that starts with it. Rejects if the process ends before that. */
   line(prefix: string): Promise<string>
   /** Lines of stdout so far. */
   readonly lines: readonly string[]
@@ -32,8 +32,7 @@ export function startCommand(
 }
 
 /**
- * Runs a built file, such as `dist/src/main.js`, with these settings and no others; killed when it takes longer than
- * `timeout` milliseconds.
+ * Runs a built file, such as `dist/src/main.js`, with only these settings. It is killed after `timeout` milliseconds.
  */
 export function startProcess(
   file: string,

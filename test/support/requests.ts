@@ -1,4 +1,4 @@
-/** A request before it is sent, whatever sends it. */
+/** A request that any client can send. */
 export interface Sent {
   method: string
   path: string

@@ -7,7 +7,7 @@ import {
 import type { SchemaEngine } from '@prisma/schema-engine-wasm'
 import { readMigrations } from '../../src/data/migrations/files.ts'
 
-// Node has it; its type declarations for Node 20 do not.
+// Node 20 has it, but not in its type declarations.
 declare const WebAssembly: {
   compile(bytes: Uint8Array): Promise<object>
   instantiate(module: object, imports: object): Promise<{ exports: object }>
@@ -15,7 +15,7 @@ declare const WebAssembly: {
 
 const require = createRequire(import.meta.url)
 
-/** Loaded once: the package keeps its instance in module variables, which a second one would corrupt. */
+/** Loaded only once: the package keeps its instance in module variables, and a second instance would corrupt them. */
 let engineModule: Promise<typeof import('@prisma/schema-engine-wasm')> | undefined
 
 /** Runs `use` with Prisma's schema engine (its WebAssembly build: nothing to download) on a database. */
@@ -57,8 +57,8 @@ export async function readSchema(): Promise<[path: string, content: string]> {
 }
 
 /**
- * Migrations are scripts that only the database itself can read. Of the adapters' own ways to run one, PostgreSQL's
- * cuts it at every semicolon, in the body of a function too, and PGlite's returns before it has run.
+ * Runs a migration as one script. The adapters cannot: PostgreSQL's splits it at every semicolon, even inside a function,
+ * and PGlite's returns before the script has run.
  */
 export function withWholeScripts(
   inner: SqlMigrationAwareDriverAdapterFactory,

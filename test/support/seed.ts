@@ -19,7 +19,7 @@ export interface OrganizationSeed
 
 export type Seed = ReturnType<typeof createSeed>
 
-/** Fresh users and organizations for one test; names and emails never collide with another test's. */
+/** New users and organizations for one test. Their names and emails never equal those of another test. */
 export function createSeed(database: Database) {
   return {
     async user(input: { email?: string; firstName?: string; lastName?: string } = {}): Promise<TestUser> {

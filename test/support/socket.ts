@@ -1,18 +1,18 @@
 import { connect, type Socket } from 'node:net'
 
-/** A connection on which anything can be said, for what no HTTP client would send. */
+/** A connection for any bytes, for requests that no HTTP client would send. */
 export function openSocket(url: string): Socket {
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)
-  // A server that cuts a connection off may do so while it is written to.
+  // The server may close the connection during a write.
   socket.on('error', () => {})
   return socket
 }
 
-/** Sends `text` as it is, and returns everything that comes before the server hangs up. */
+/** Sends `text`, and returns everything until the server closes the connection. */
 export function exchange(url: string, text: string): Promise<string> {
   const socket = openSocket(url)
-  // Not ended: to Node, a client that has said everything has gone.
+  // Without ending the socket: Node would treat this client as gone.
   socket.write(text)
   return readToEnd(socket)
 }

@@ -11,7 +11,7 @@ const selections: Record<string, string> = {
   organization: '{ name }',
 }
 
-/** Every field of a type with enough of a selection to be valid. */
+/** Every field of a type, with a valid selection. */
 export function fieldsOf(name: string): string[] {
   const type = schema.getType(name)
   if (!isObjectType(type)) throw new Error(`No object type: ${name}`)

@@ -7,7 +7,7 @@ afterEach(() => void vi.useRealTimers())
 
 const secondPasses = () => vi.advanceTimersByTime(1_000)
 
-/** An output whose reader reads when it is told to. */
+/** An output that is read only on command. */
 function openOutput() {
   const received: string[] = []
   let isReading = true

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openTestApp, type TestApp } from '../support/app.ts'
 import type { TestUser } from '../support/seed.ts'
 
-/** A text that nobody writes by accident: wherever it turns up, something sent by a caller has got there. */
+/** A unique text. Where it is found, a value that a caller has sent was shown. */
 const canary = () => `canary-${randomUUID()}`
 
 let service: TestApp
