@@ -45,7 +45,7 @@ beforeAll(async () => {
   server = await startTestServer(service.service)
   url = `${server.url}/graphql`
   user = await service.seed.user()
-  // Below the project, where generated code finds the packages that it imports.
+  // Inside the project, so that generated code finds the packages that it imports.
   await mkdir(path.join(root, 'dist'), { recursive: true })
   folder = await mkdtemp(path.join(root, 'dist/codegen-'))
   await generate(

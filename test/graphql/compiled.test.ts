@@ -26,7 +26,7 @@ async function sixTimes(query: string, variables?: object) {
   return answers
 }
 
-describe('A document that comes again is answered as the first time', () => {
+describe('A repeated document gets the same answer as the first time', () => {
   test.each([
     [
       'with fields of every kind',
@@ -75,7 +75,7 @@ describe('A document that comes again is answered as the first time', () => {
     for (const other of others) expect(other).toEqual(first)
   })
 
-  test('by the name of the operation that is asked for', async () => {
+  test('for each operation name', async () => {
     const query = 'query A { viewer { id } } query B { viewer { email } }'
     const ask = async (operationName: string) => {
       const body = JSON.stringify({ query, operationName })
@@ -87,7 +87,7 @@ describe('A document that comes again is answered as the first time', () => {
     }
   })
 
-  test('and a mutation leaves alone what is left out, every time', async () => {
+  test('and a mutation keeps fields that are left out, every time', async () => {
     const mutation = `mutation ($id: ID!, $name: String, $mail: String) {
       updateOrganization(input: { organizationId: $id, name: $name, billingEmail: $mail }) {
         __typename ... on Organization { name billingEmail } } }`

@@ -46,7 +46,7 @@ describe('GraphQL over HTTP', () => {
     expect(JSON.parse(text)).toEqual({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] })
   })
 
-  test('reads a body of 256 KB at the most, as the REST API does', async () => {
+  test('accepts a body of at most 256 KB, as the REST API does', async () => {
     const body = (size: number) =>
       JSON.stringify({ query: '{ __typename }', extensions: { x: 'x'.repeat(size) } })
     expect(await post(body(255 * 1024))).toMatchObject({ status: 200 })
@@ -58,7 +58,7 @@ describe('GraphQL over HTTP', () => {
     expect(answer).toMatchObject({ status: 413, body: { code: 'BAD_REQUEST' } })
   })
 
-  test('takes JSON in UTF-8 only, whatever the spelling of the media type', async () => {
+  test('accepts only JSON in UTF-8, in any spelling of the media type', async () => {
     const body = JSON.stringify({ query: '{ __typename }' })
     for (const type of [
       'APPLICATION/JSON',
@@ -80,7 +80,7 @@ describe('GraphQL over HTTP', () => {
     expect((await service.app(new Request(endpoint, { method: 'POST', body: form }))).status).toBe(415)
   })
 
-  test('answers in the media type that is asked for', async () => {
+  test('answers in the requested media type', async () => {
     const body = JSON.stringify({ query: '{ __typename }' })
     const typeFor = async (accept: string) =>
       (await post(body, { ...json, Accept: accept })).headers.get('content-type')
@@ -92,7 +92,7 @@ describe('GraphQL over HTTP', () => {
     expect(await post(body, { ...json, Accept: 'text/csv' })).toMatchObject({ status: 406 })
   })
 
-  test('allows other methods than GET and POST nothing', async () => {
+  test('refuses methods other than GET and POST', async () => {
     for (const method of ['PUT', 'DELETE', 'PATCH']) {
       const response = await service.app(new Request(endpoint, { method }))
       expect(response.status).toBe(405)
@@ -110,7 +110,7 @@ describe('GraphQL over HTTP', () => {
     }
   })
 
-  test('is found under its exact path only', async () => {
+  test('has only its exact path', async () => {
     for (const path of [
       '/graphql/',
       '/graphql/x',
@@ -153,7 +153,7 @@ describe('GraphQL over HTTP', () => {
     await broken.close()
   })
 
-  test('gives every answer a request id: the caller’s when it is harmless, else a new one', async () => {
+  test('gives every answer a request id: the caller’s if it is valid, else a new one', async () => {
     const idFor = async (given: string) =>
       (await post('{}', { ...json, 'X-Request-Id': given })).headers.get('x-request-id')
     expect(await idFor('abc-123_X')).toBe('abc-123_X')
@@ -173,7 +173,7 @@ describe('Health', () => {
     expect(await health(dying, 'ready')).toEqual([200, null])
     await dying.database.close()
     expect(await health(dying, 'live')).toEqual([200, null])
-    // The last answer of the database is good for a moment.
+    // The last result of the check is cached for a moment.
     await expect.poll(() => health(dying, 'ready')).toEqual([503, '1'])
   })
 

@@ -32,7 +32,7 @@ function operations() {
 
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 
-test('Two large operations of a caller run at a time; small ones and those of others do not wait', async () => {
+test('Two large operations of a caller run at the same time; small ones and those of others do not wait', async () => {
   const { running, start } = operations()
   const end = start('first', 'ada', 500)
   for (const name of ['second', 'third', 'fourth']) start(name, 'ada', 5_000)

@@ -105,7 +105,7 @@ describe('A document', () => {
     expect(errors?.at(-1)?.message).toContain('Too many validation errors')
   })
 
-  test('may be the standard introspection query, with everything that it can ask', async () => {
+  test('may be the standard introspection query with all options', async () => {
     const everything = getIntrospectionQuery({
       descriptions: true,
       specifiedByUrl: true,
@@ -156,7 +156,7 @@ describe('The cost of a request', () => {
     expect(cost).toEqual(requested === undefined ? undefined : { requested, limit: 5_000 })
   })
 
-  test('is counted for the operation that is asked for', async () => {
+  test('is that of the operation in operationName', async () => {
     const query = 'query A { viewer { id } } query B { organizations(first: 9) { nodes { id } } }'
     const body = JSON.stringify({ query, operationName: 'B', extensions: { cost: true } })
     expect(await service.send(user, query, {}, { body })).toMatchObject({
@@ -172,13 +172,13 @@ describe('The cost of a request', () => {
       [22, 2],
     ],
     ['query ($a: ID!, $b: ID!) { nodes(ids: [$a, $b]) { id } }', [{ a: 'a', b: 'b' }], [2]],
-  ])('is counted anew for other variables of the same document: %s', async (query, variables, costs) => {
+  ])('is counted again for other variables of the same document: %s', async (query, variables, costs) => {
     const counted: unknown[] = []
     for (const values of variables) counted.push(await costOf(query, values))
     expect(counted).toEqual(costs.map((requested) => ({ requested, limit: 5_000 })))
   })
 
-  test('is shown to those only who ask for it', async () => {
+  test('is returned only on request', async () => {
     expect(await service.send(user, '{ viewer { email } }')).not.toHaveProperty('extensions')
   })
 
@@ -206,7 +206,7 @@ describe('The cost of a request', () => {
     expect(sent.filter((text) => /organizations o|memberships m/.test(text))).toEqual([])
   })
 
-  test('is left to the execution to explain when the variables are wrong', async () => {
+  test('is not counted if the variables are wrong: their errors are returned', async () => {
     expect(
       await refusal('query ($n: Int!) { organizations(first: $n) { nodes { id } } }', { n: 'x' }),
     ).toContain('$n')

@@ -51,7 +51,7 @@ describe('Mutations in one request', () => {
     })
   })
 
-  test('keep what succeeded when a later one fails', async () => {
+  test('keep earlier changes when a later one fails', async () => {
     const user = await service.seed.user()
     const { status, data } = await service.send(
       user,
@@ -75,7 +75,7 @@ describe('Mutations in one request', () => {
 })
 
 describe('A stale expectedVersion', () => {
-  test('is a VersionConflictError with the version to read', async () => {
+  test('gets a VersionConflictError with the current version', async () => {
     const user = await service.seed.user()
     const { id } = await service.seed.organization({ owners: [user], address: {} })
     const rename = `mutation ($id: ID!, $version: Int) {

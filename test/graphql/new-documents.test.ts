@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { createNewDocumentTurns } from '../../src/graphql/execution/new-documents.ts'
 import { openTestApp } from '../support/app.ts'
 
-describe('Documents that are not known yet', () => {
-  test('of one caller are worked on one after another, and nobody else waits for them', async () => {
+describe('Documents that are not in the cache', () => {
+  test('of one caller run one after another, and other callers do not wait', async () => {
     const inTurn = createNewDocumentTurns()
     const order: string[] = []
     let end = () => {}
@@ -21,7 +21,7 @@ describe('Documents that are not known yet', () => {
     expect(order).toEqual(['first', 'of another caller', 'second'])
   })
 
-  test('leave their place when they fail', async () => {
+  test('let the next one start when they fail', async () => {
     const inTurn = createNewDocumentTurns()
     await expect(inTurn('ada', () => Promise.reject(new Error('rejected')))).rejects.toThrow('rejected')
     await expect(
@@ -32,7 +32,7 @@ describe('Documents that are not known yet', () => {
     expect(await inTurn('ada', () => 'runs')).toBe('runs')
   })
 
-  test('all get their answers when many come at once', async () => {
+  test('all get answers when many arrive at the same time', async () => {
     const service = await openTestApp()
     const user = await service.seed.user()
     const answers = await Promise.all(

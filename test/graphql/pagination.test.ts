@@ -104,7 +104,7 @@ describe('A list of organizations', () => {
     expect(page.pageInfo.endCursor).toBe(page.edges[19].cursor)
   })
 
-  test('is the same sequence whether it is read forward, backward or at once', async () => {
+  test('has the same order read forward, backward or at once', async () => {
     const user = await userWithOrganizations(['a', 'b', 'c', 'd', 'e', 'f'])
     const all = nodesOf(await organizations(user))
     const second = await organizations(user, {
@@ -147,7 +147,7 @@ describe('A list of organizations', () => {
     })
   })
 
-  test('goes on from a cursor whose row is gone', async () => {
+  test('continues from a cursor whose row is deleted', async () => {
     const user = await userWithOrganizations(['a', 'b', 'c'])
     const { edges } = await organizations(user)
     await service.database.prisma.organization.delete({ where: { id: edges[1].node.id } })
@@ -368,7 +368,7 @@ describe('A cursor', () => {
     }
   })
 
-  test('is good for its own list, filter, sort and viewer only', async () => {
+  test('is valid only for its own list, filter, sort and viewer', async () => {
     const user = await service.seed.user()
     const colleague = await service.seed.user()
     const shared = await service.seed.organization({ owners: [user, colleague] })
@@ -396,7 +396,7 @@ describe('A cursor', () => {
     expect(await service.send(colleague, membershipsQuery, { id: shared.id, after: members })).toMatchObject(
       refused,
     )
-    // The default order spelled out is the same list.
+    // Naming the default order explicitly gives the same list.
     expect(await organizations(user, { after: plain, orderBy: [{ field: 'CREATED_AT' }] })).toMatchObject({
       edges: [],
     })

@@ -151,7 +151,7 @@ describe('An organization', () => {
     expect(organization.effectiveBillingEmail).toBe(early.email)
   })
 
-  test('shows its viewer what they may do', async () => {
+  test('shows what its viewer can do', async () => {
     const [owner, second, member] = [
       await service.seed.user(),
       await service.seed.user(),
@@ -197,7 +197,7 @@ describe('An organization', () => {
 })
 
 describe('node and nodes', () => {
-  test('find an object of any type by nothing but its id, in one statement for all of them', async () => {
+  test('find objects of any type by id, all in one statement', async () => {
     const user = await service.seed.user()
     const organization = await service.seed.organization({
       name: 'Hooli',
@@ -256,7 +256,7 @@ describe('node and nodes', () => {
     expect(statements).toHaveLength(2) // the credential, and all nodes
   })
 
-  test('follow the edges of what they found', async () => {
+  test('resolve the edges of the objects', async () => {
     const user = await service.seed.user()
     const organization = await service.seed.organization({ owners: [user] })
     const { id } = await service.seed.membership(organization, user)

@@ -40,7 +40,7 @@ const edges: [type: string, path: string[]][] = [
   ['User', ['viewer']],
 ]
 
-/** What stands at the end of a path, which leads through rows and lists of one row. */
+/** The row at the end of a path through rows and lists of one row. */
 async function at(path: string[], selection: string): Promise<unknown> {
   const [root = '', ...others] = path
   const argument = {
@@ -53,7 +53,7 @@ async function at(path: string[], selection: string): Promise<unknown> {
   return found
 }
 
-describe('A single row is read with only the columns that are asked for', () => {
+describe('A single row is read with only the requested columns', () => {
   test.each(edges.map(([type, path]) => ({ type, path, name: path.join('.') })))(
     'and each field of $type at $name is that of the whole row',
     async ({ type, path }) => {

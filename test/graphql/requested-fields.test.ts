@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => service.close())
 
-describe('A list loads only the columns that are asked for, and so gives the same as reading one', () => {
+describe('A list loads only the requested columns, with the same values as a single row', () => {
   test.each(fieldsOf('Organization'))('for %s of an organization', async (field) => {
     const user = await service.seed.user()
     const { id } = await service.seed.organization({
@@ -43,12 +43,12 @@ describe('A list loads only the columns that are asked for, and so gives the sam
     expect(list.organization.memberships.nodes).toEqual([whole.organizationMembership])
   })
 
-  test('for the rows of every list that there is', () => {
+  test('for the rows of every list', () => {
     const lists = Object.keys(schema.getTypeMap()).filter((name) => name.endsWith('Connection'))
     expect(lists.sort()).toEqual(['OrganizationConnection', 'OrganizationMembershipConnection'])
   })
 
-  test('and cursors of any order without asking for its columns', async () => {
+  test('and cursors in any order without selecting its columns', async () => {
     const user = await service.seed.user()
     await service.seed.organization({ owners: [user] })
     const query = (rest: string) =>
@@ -63,7 +63,7 @@ describe('A list loads only the columns that are asked for, and so gives the sam
     ['nodes { __typename }', { nodes: [{ __typename: 'Organization' }] }],
     ['pageInfo { hasNextPage }', { pageInfo: { hasNextPage: false } }],
   ])('and none of them for %s', async (selection, page) => {
-    // Who has a personal organization and no other.
+    // This user has only a personal organization.
     const user = await service.seed.user()
     expect(await service.query(user, `{ organizations { ${selection} } }`)).toEqual({ organizations: page })
   })

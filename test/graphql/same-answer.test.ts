@@ -27,7 +27,7 @@ afterAll(async () => {
 /** The first executions walk the document; from the fifth on, what can be compiled is. */
 const rounds = 10
 
-/** All of an answer but what belongs to the one request. */
+/** An answer without what differs for each request. */
 async function answerTo(sent: Sent): Promise<object> {
   const { status, headers, text } = await client.send(sent)
   const { date: _, 'x-request-id': id, ...others } = headers
@@ -40,14 +40,14 @@ async function firstAndLast(sent: Sent): Promise<[object, object]> {
   return [first, await answerTo(sent)]
 }
 
-/** Changes that succeed have another answer each time, and bytes are not HTTP at all. */
+/** Without successful changes, whose answers differ each time, and raw bytes, which are not HTTP. */
 function isRepeatable({ sent, harmless }: BadInput): boolean {
   if ('bytes' in sent) return false
   const isChange = sent.method !== 'GET' && !sent.body?.toString().includes('"query":"{')
   return !(harmless && isChange)
 }
 
-describe('The tenth answer is the first one', () => {
+describe('The tenth answer equals the first one', () => {
   test('to each of the bad inputs', { timeout: 300_000 }, async () => {
     const inputs = fixedInputs(world, await readCursors(server.url, world)).filter(isRepeatable)
     expect(inputs.length).toBeGreaterThan(300)

@@ -40,7 +40,7 @@ test('schema.graphql is what `npm run schema` prints', async () => {
   expect(file, 'stale: run `npm run schema`').toBe(`${printSchema(lexicographicSortSchema(schema))}\n`)
 })
 
-test('everything in the schema says what it is', () => {
+test('everything in the schema has a description', () => {
   const all = [
     ...types.map((type) => ({ field: type, path: type.name })),
     ...[...fields, ...inputFields, ...inputArguments, ...enumValues],
@@ -60,7 +60,7 @@ test('types are named in PascalCase, fields and arguments in camelCase, enum val
   expect(named(/^[A-Z]+(_[A-Z]+)*$/, enumValues)).toEqual([])
 })
 
-test('the name of an input type tells its use', () => {
+test('the name of an input type states its use', () => {
   const use = /.(Input|Filter|Order)$/
   expect(inputTypes.map(({ name }) => name).filter((name) => !use.test(name))).toEqual([])
   expect(types.filter((type) => use.test(type.name) && !isInputObjectType(type))).toEqual([])
@@ -100,7 +100,7 @@ test('every list that pages takes the same arguments', () => {
   }
 })
 
-test('every mutation takes one input and answers with one success or one of its errors', () => {
+test('every mutation takes one input and returns a union of one success and its errors', () => {
   const mutations = Object.values(schema.getMutationType()?.getFields() ?? {})
   expect(mutations.length).toBeGreaterThan(4)
   for (const { name, type, args } of mutations) {
@@ -116,12 +116,12 @@ test('every mutation takes one input and answers with one success or one of its 
   }
 })
 
-test('every field that reads rows costs something, so that none can be asked for without limit', () => {
+test('every field that reads rows has a cost', () => {
   const readsRows = (type: GraphQLNamedType) =>
     type.name === 'Node' || type.name.endsWith('Connection') || isNode(type)
   const reading = types
     .filter(isObjectType)
-    // The rows of a page are paid for with the page.
+    // The cost of a page includes its rows.
     .filter(({ name }) => !/(Connection|Edge)$/.test(name))
     .flatMap((type) => Object.values(type.getFields()).map((field) => ({ type: type.name, field })))
     .filter(({ field }) => readsRows(getNamedType(field.type)))

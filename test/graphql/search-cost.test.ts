@@ -8,7 +8,7 @@ import { defaultOptions } from '../support/app-options.ts'
 import type { TestUser } from '../support/seed.ts'
 
 const capacity = 100_000
-/** With the personal one; a unit for each 25 of them. */
+/** Including the personal one. Each 25 of them cost one unit. */
 const many = 2_500
 
 let service: TestApp
@@ -45,7 +45,7 @@ async function costOf(user: TestUser, query: string, variables: object = {}): Pr
   return (answer as unknown as { extensions: { cost: { requested: number } } }).extensions.cost.requested
 }
 
-/** What a request takes from the caller's budget, without the unit for coming. */
+/** What a request takes from the caller's budget, without the unit for each request. */
 async function restCostOf(user: TestUser, query: string): Promise<number> {
   const left = async (request: string) =>
     Number((await service.documentedRest(user, request)).headers.get('ratelimit-remaining'))
@@ -62,7 +62,7 @@ describe('A list of organizations costs', () => {
       'sort=created_at:desc',
     ],
     ['with an empty filter', 'filter: { name: null }', ''],
-  ])('what is on the page %s', async (_, wanted, query) => {
+  ])('only the rows of the page %s', async (_, wanted, query) => {
     const document = `{ organizations(${wanted}${wanted.includes('first') ? '' : ', first: 10'}) { nodes { id } } }`
     expect(await costOf(few, document)).toBe(11)
     expect(await costOf(owner, document)).toBe(11)
@@ -83,9 +83,9 @@ describe('A list of organizations costs', () => {
       'orderBy: [{ field: CREATED_AT }, { field: NAME }]',
       'sort=created_at:asc,name:asc',
     ],
-  ])('with %s what it has to look at as well, in both APIs', async (_, wanted, query) => {
+  ])('more for all organizations that it reads with %s, in both APIs', async (_, wanted, query) => {
     const document = `{ organizations(first: 10, ${wanted}) { nodes { id } } }`
-    // One document, whose cost belongs to whoever asks.
+    // The cost of the same document depends on the caller.
     for (let round = 0; round < 2; round++) {
       expect(await costOf(few, document)).toBe(11)
       expect(await costOf(owner, document)).toBe(111)
@@ -94,14 +94,14 @@ describe('A list of organizations costs', () => {
     expect(await restCostOf(few, query)).toBe(11)
   })
 
-  test('the same when the filter is a variable', async () => {
+  test('the same with the filter in a variable', async () => {
     const document =
       'query ($filter: OrganizationFilter) { organizations(first: 10, filter: $filter) { nodes { id } } }'
     expect(await costOf(owner, document, { filter: { name: 'one' } })).toBe(111)
     expect(await costOf(owner, document)).toBe(11)
   })
 
-  test('too much when it is asked for often enough, and the refusal says why and what to do', async () => {
+  test('too much if a document has it many times, and the message says why and what to do', async () => {
     const list = (alias: string) =>
       `${alias}: organizations(first: 1, filter: { name: "one" }) { nodes { id } }`
     const document = `{ ${list('a')} ${list('b')} ${list('c')} }`
@@ -113,19 +113,19 @@ describe('A list of organizations costs', () => {
     expect(answer?.errors?.[0]?.message).toBe(
       'This request costs 306, and at most 250 is allowed: ask for fewer rows. Each list of organizations with a filter, or sorted by anything but creation, reads all your 2500 organizations and costs 100: leave the filter or the order out, or ask for fewer such lists.',
     )
-    // The credential.
+    // Only the credential was read.
     expect(sent).toHaveLength(1)
     expect((await service.send(few, document)).errors).toBeUndefined()
   })
 
-  test('too much for who has too many of them, in both APIs', async () => {
+  test('too much for a caller with too many organizations, in both APIs', async () => {
     const user = await service.seed.user()
     await join(user, 6_300)
     const graphql = await service.send(user, '{ organizations(orderBy: [{ field: NAME }]) { nodes { id } } }')
     expect(graphql.errors).toMatchObject([{ extensions: { code: 'BAD_REQUEST' } }])
     const rest = await service.documentedRest(user, 'GET /v1/organizations?sort=name:asc')
     expect(rest).toMatchObject({ status: 400, body: { code: 'BAD_REQUEST' } })
-    // Values of the answer cost something, too.
+    // In GraphQL, values of the answer cost something too.
     expect(graphql.errors?.[0]?.message).toMatch(
       /^This request costs 274, and at most 250 is allowed: .* all your 6301 /,
     )
@@ -136,7 +136,7 @@ describe('A list of organizations costs', () => {
   }, 60_000)
 })
 
-test('The bearer of a token has as many organizations as anybody else, from the first time on', async () => {
+test('Signing in with a token returns the number of the user’s organizations, also the first time', async () => {
   const identity = {
     issuer: 'https://issuer.example',
     subject: randomUUID(),

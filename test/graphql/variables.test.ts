@@ -32,7 +32,7 @@ describe('Variables', () => {
     ['null in a list', ids, { ids: Array(4_000).fill(null) }],
     ['wrong items in a list', ids, { ids: Array(2_000).fill({ id: 1 }) }],
     ['long wrong items', ids, { ids: Array(50).fill({ id: 'x'.repeat(2_000) }) }],
-  ])('that are wrong in many places are told of five of them: %s', async (_, query, variables) => {
+  ])('that are wrong in many places get five errors: %s', async (_, query, variables) => {
     expect(await refusal(query, variables)).toHaveLength(5)
   })
 
@@ -43,7 +43,7 @@ describe('Variables', () => {
     expect(await refusal(query, {})).toHaveLength(5)
   })
 
-  test('that are wrong say where, in a few words', async () => {
+  test('that are wrong get a short error with the place', async () => {
     const query = 'query ($o: [OrganizationOrder!]) { organizations(orderBy: $o) { totalCount } }'
     const [wrong] = await refusal(query, { o: [{ field: 'NAME' }, { field: 'x'.repeat(100_000) }] })
     expect(wrong?.message).toMatch(/^Variable "\$o" got an invalid value at "o.1.field": .*xxx…$/)
@@ -55,12 +55,12 @@ describe('Variables', () => {
     ['keys', { ids: ['x'], unused: keys(5_000) }, 'must not hold more than 5000 values'],
     ['items of items', { ids: Array(100).fill(Array(50).fill('x')) }, 'must not hold more than 5000 values'],
     ['levels', { ids: nested(20) }, 'must not be nested more than 20 levels deep'],
-  ])('are not looked at when they are too many %s', async (_, variables, reason) => {
+  ])('are not validated if they are too many %s', async (_, variables, reason) => {
     const [{ message } = { message: '' }] = await refusal(ids, variables)
     expect(message).toBe(`The variables ${reason}.`)
   })
 
-  test('are not looked at when they are too deep even to be printed', async () => {
+  test('are not validated if they are nested too deep to be printed', async () => {
     const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`
     const body = `{ "query": "${ids}", "variables": { "ids": ${deep} } }`
     const { status, errors } = await service.send(user, ids, {}, { body })
@@ -70,7 +70,7 @@ describe('Variables', () => {
     })
   })
 
-  test('may be as many as are allowed', async () => {
+  test('may be as many as the limits allow', async () => {
     expect((await refusal(ids, { ids: nested(19) }))[0]?.message).toContain('ID cannot represent value')
     expect((await refusal(ids, { ids: Array(4_999).fill('x') }))[0]?.message).toContain('At most 100 ids')
   })
@@ -94,7 +94,7 @@ describe('Without a credential', () => {
     ['a fragment', '{ ...F } fragment F on Query { ... { viewer { id } } }', {}],
     ['a change', 'mutation { createOrganization(input: { name: "x" }) { __typename } }', {}],
     ['types and data', '{ __typename viewer { id } }', {}],
-  ])('%s gets no further than that it needs one', async (_, query, variables) => {
+  ])('%s gets only the error that a credential is needed', async (_, query, variables) => {
     for (const _ of [1, 2]) {
       const { status, headers, data, errors } = await service.send(null, query, variables)
       expect({ status, data, errors }).toEqual({
@@ -112,7 +112,7 @@ describe('Without a credential', () => {
     expect(await service.send(null, query)).toMatchObject({ data: { a: 'Query' } })
   })
 
-  test('what was refused is paid for', async () => {
+  test('a refused request is charged', async () => {
     const { headers } = await metered.send(null, '{ viewer { id } }')
     expect(headers.get('ratelimit-remaining')).toBe('79')
   })

@@ -6,7 +6,7 @@ export interface Service {
   key: string
 }
 
-/** Takes its types from the document: what may be asked, and what comes back. */
+/** The document gives the types of variables and of the answer. */
 export async function request<Data, Variables>(
   { url, key }: Service,
   document: TypedDocumentNode<Data, Variables>,

@@ -1,6 +1,6 @@
 import type { CodegenConfig } from '@graphql-codegen/cli'
 
-/** What a frontend would write into its codegen.ts. */
+/** A codegen.ts as a frontend would have it. */
 export function codegenConfig(schema: NonNullable<CodegenConfig['schema']>, folder: string): CodegenConfig {
   return {
     schema,
@@ -8,7 +8,7 @@ export function codegenConfig(schema: NonNullable<CodegenConfig['schema']>, fold
     generates: {
       [`${folder}/`]: {
         preset: 'client',
-        // Strict, so that a scalar that is added without a type here is noticed instead of becoming `any`.
+        // Strict: a new scalar without a type here is an error instead of `any`.
         config: { strictScalars: true, scalars: { DateTime: 'string' } },
       },
     },

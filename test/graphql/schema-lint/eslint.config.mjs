@@ -1,4 +1,4 @@
-// The schema as graphql-eslint's rules want it: names, descriptions and Relay. Run by `npm run lint:schema`.
+// Rules of graphql-eslint for names, descriptions and Relay. Run by `npm run lint:schema`.
 import graphql from '@graphql-eslint/eslint-plugin'
 
 const { 'flat/schema-recommended': recommended, 'flat/schema-relay': relay } = graphql.configs
@@ -31,7 +31,7 @@ export default [
       '@graphql-eslint/no-scalar-result-type-on-mutation': 'error',
       '@graphql-eslint/require-deprecation-reason': 'error',
       '@graphql-eslint/require-nullable-fields-with-oneof': 'error',
-      // Only what has an identity has an id: errors, pages and values have none.
+      // These types have no id.
       '@graphql-eslint/strict-id-in-types': [
         'error',
         {
@@ -41,7 +41,7 @@ export default [
           },
         },
       ],
-      // `nodes` beside `edges` is what most clients want, and a handful of domains needs no pages.
+      // Allows `nodes` beside `edges`, and plain lists for a few rows such as domains.
       '@graphql-eslint/relay-edge-types': [
         'error',
         { listTypeCanWrapOnlyEdgeType: false, withEdgeSuffix: true, shouldImplementNode: true },
