@@ -57,7 +57,7 @@ test('GraphiQL opens with examples and the demo key, and runs the first one as i
 test('GraphiQL completes the names of fields while one types', async () => {
   await fill(queryEditor(), '{ viewer { ')
   await page.keyboard.type('fir')
-  // What is typed before the schema has arrived is completed when one asks again.
+  // GraphiQL cannot complete text that is typed before the schema is loaded, so ask again.
   const completions = async () => {
     await page.keyboard.press('Control+Space')
     return page.locator('.suggest-widget .monaco-list-row').allTextContents()

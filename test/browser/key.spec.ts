@@ -35,7 +35,7 @@ async function readDocumentation(page: Page): Promise<void> {
 
 /** Everything that a browser keeps, but for the session of this tab. */
 async function keptBy(page: Page): Promise<string> {
-  // What GraphiQL saves, it saves after half a second.
+  // GraphiQL saves with a delay of half a second.
   await page.waitForTimeout(1_000)
   const stored = await page.evaluate(() => JSON.stringify({ ...localStorage }))
   return [stored, page.url(), JSON.stringify(await page.context().cookies())].join('\n')
@@ -44,7 +44,7 @@ async function keptBy(page: Page): Promise<string> {
 const unauthorized = 'Failed to load resource: the server responded with a status of 401 (Unauthorized)'
 
 describe('Where the schema needs a key, GraphiQL', () => {
-  test('opens without one, says so, and asks for nothing', async () => {
+  test('opens without one, says that it is needed, and sends no request', async () => {
     const { page, outside, complaints } = await openPage(browser, `${service.url}/graphql`)
     await page.locator('.graphiql-query-editor .monaco-editor').first().waitFor()
     expect(await stateOf(page).textContent()).toBe('Introspection needs a key, and so do queries.')
@@ -110,7 +110,7 @@ describe('Where the schema needs a key, GraphiQL', () => {
     await page.context().close()
   })
 
-  test('drops a key that is accepted no longer', async () => {
+  test('forgets a key that is no longer accepted', async () => {
     const { page } = await openPage(browser, `${service.url}/graphql`)
     await page.evaluate(() => sessionStorage.setItem('orgql.key', 'orgql_revoked'))
     await page.reload()
@@ -141,7 +141,7 @@ describe('Where the schema needs a key, GraphiQL', () => {
   )
 })
 
-test('the REST reference takes the same key and sends it with what one tries out there', async () => {
+test('the REST reference uses the same key for requests that users try there', async () => {
   const { page, outside, complaints } = await openPage(browser, `${service.url}/v1/docs`)
   await enterKey(page, service.key)
   await expect.poll(() => stateOf(page).textContent()).toContain('dana.moreau@northwind.example')
@@ -192,7 +192,7 @@ describe('Opened for the second time', () => {
     ['GraphiQL with a key', '/graphql', schemaOf, 1_500_000],
     ['the REST reference', '/v1/docs', referenceOf, 400_000],
   ] as const)('%s loads less than 50 KB', async (_, path, shown, atFirst) => {
-    // No openPage: what is intercepted is not cached.
+    // Without openPage, because intercepted requests are not cached.
     const context = await browser.newContext()
     await context.addInitScript((key) => sessionStorage.setItem('orgql.key', key), service.key)
     const open = (page: Page) => Promise.all([shown(page), page.goto(`${service.url}${path}`)])

@@ -13,7 +13,7 @@ afterAll(async () => {
   await service?.stop()
 })
 
-test('the REST reference shows its endpoints, and what one of them takes and gives', async () => {
+test('the REST reference shows its endpoints, with requests and answers', async () => {
   const { page, outside, complaints } = await openPage(browser, `${service.url}/v1/docs`)
   await page.getByText('Create a company, with the caller as its owner').click()
   await page.getByText('billing_email').first().waitFor()

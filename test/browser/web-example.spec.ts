@@ -62,7 +62,7 @@ async function request(query: string, variables: object): Promise<unknown> {
   return createGraphQLClient(overHttp(service.url)).query(service, query, variables)
 }
 
-/** What somebody else does at the same time. */
+/** A change by another client at the same time. */
 async function renameBehindThePage(from: string, name: string): Promise<void> {
   const found = await request(
     'query Find($name: String!) { organizations(filter: { name: $name }) { nodes { organizationId: id } } }',
@@ -87,7 +87,7 @@ test('the example pages through the members of an organization and back', async 
   await expect.poll(emails).toEqual(first)
 })
 
-test('the example says what is wrong with a billing email, and takes a good one', async () => {
+test('the example shows the error for an invalid billing email, and accepts a valid one', async () => {
   await open('Bluebird Coffee Roasters')
   await save('nowhere')
   await expect.poll(shownErrorType).toBe('ValidationFailedError')
@@ -96,7 +96,7 @@ test('the example says what is wrong with a billing email, and takes a good one'
   await page.getByText('Invoices go to invoices@bluebird.example.').waitFor()
 })
 
-test('the example does not overwrite what was changed meanwhile, and saves once it has read that', async () => {
+test('the example does not overwrite a concurrent change, and saves after it has read that change', async () => {
   await open('Kestrel Robotics')
   await renameBehindThePage('Kestrel Robotics', 'Kestrel Machines')
   await save('finance@kestrel.example')
@@ -108,7 +108,7 @@ test('the example does not overwrite what was changed meanwhile, and saves once 
   await page.getByText('Invoices go to finance@kestrel.example.').waitFor()
 })
 
-test('the example leaves an organization, which then is in the list no more', async () => {
+test('the example leaves an organization, and the list no longer shows it', async () => {
   await page.getByRole('heading', { name: 'Your 5 organizations' }).waitFor()
   await open('Alpenglow Studio')
   await page.getByRole('button', { name: 'Leave this organization' }).click()

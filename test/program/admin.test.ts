@@ -63,7 +63,7 @@ describe('The operator', () => {
     }
   }
 
-  test('sets up a user with a key and an organization, and undoes it, from an empty database on', async () => {
+  test('starts with an empty database, adds a user with a key and an organization, and removes them again', async () => {
     const user = await run(
       'create-user',
       '--email',
@@ -137,7 +137,7 @@ describe('The operator', () => {
     })
   }, 180_000)
 
-  test('reads one line for each value that is not valid', async () => {
+  test('gets one line for each invalid value', async () => {
     const ended = await admin(
       settings,
       'create-user',
@@ -235,7 +235,7 @@ describe('A command', () => {
     expect(stderr).not.toMatch(/^ +at |\n\n/m)
   })
 
-  test('is explained by --help, and so is the whole', async () => {
+  test('is explained by --help, as is the whole program', async () => {
     const [whole, one] = await Promise.all([admin({}, '--help'), admin({}, 'create-api-key', '--help')])
     expect(whole).toMatchObject({ code: 0, stderr: '' })
     const commands = whole.stdout.match(/^ {2}[a-z]+-[a-z-]+/gm)?.map((line) => line.trim())

@@ -60,9 +60,12 @@ test.each([
   { HOST: '10.0.0.7' },
   { HOST: 'orgql.example.com' },
   { DEMO: 'false' },
-])('there is no demo where others come, or when it is said: %o', (environment) => {
-  expect(readConfig(environment).demo).toBe(false)
-})
+])(
+  'there is no demo in production, where other machines can connect, or with DEMO=false: %o',
+  (environment) => {
+    expect(readConfig(environment).demo).toBe(false)
+  },
+)
 
 test.each([{}, { DATA_DIR: ' ' }, { DATABASE_URL: '' }, { DEMO: 'true' }])(
   'production without a place for its data is refused, with both ways to name one: %o',
@@ -188,13 +191,13 @@ test.each([
   ['INTROSPECTION', 'yes please'],
   ['GRAPHIQL', 'true!'],
   ['TRUST_PROXY', '10.0.0.0/8'],
-])('a bad %s (%s) is refused by name, and its value is not shown', (name, value) => {
+])('an invalid %s (%s) is refused with the name of the setting and without its value', (name, value) => {
   const message = refusal({ ...jwtSettings, [name]: value })
   expect(message).toMatch(new RegExp(`^  ${name}: `, 'm'))
   if (value.length > 1) expect(message).not.toContain(value)
 })
 
-test('all bad settings are named at once', () => {
+test('all invalid settings are named at once', () => {
   const message = refusal({ PORT: 'x', LOG_LEVEL: 'x', JWT_JWKS_URL: 'x' })
   expect(message.match(/^ {2}[A-Z_]+(?=: )/gm)).toEqual(['  PORT', '  LOG_LEVEL', '  JWT_JWKS_URL'])
 })

@@ -48,7 +48,7 @@ describe('A first start', () => {
     return createGraphQLClient(overHttp(endpoint)).query({ key }, document, variables)
   }
 
-  test('prints a command that answers when it is pasted', async () => {
+  test('prints a command that works as it is', async () => {
     const command = `curl ${await service.line('curl ')}`
     const { stdout } = await run('sh', ['-c', command])
     expect(JSON.parse(stdout)).toEqual({
@@ -114,7 +114,7 @@ describe('A first start', () => {
     expect(domains).toContainEqual({ verified: false })
   })
 
-  test('has the demo user as an owner here, as a member there, and alone in a personal organization', async () => {
+  test('has a demo user who owns one company, is a member of another, and is alone in a personal organization', async () => {
     const { organizations } = await query(`{ organizations { nodes {
       name personal viewerCanUpdate viewerCanLeave services { cloud jitProvisioning scim siem sso } } } }`)
     const mine = (name: string) => organizations.nodes.find((node: { name: string }) => node.name === name)
@@ -139,7 +139,7 @@ describe('A first start', () => {
     ])
   })
 
-  test('spreads the past over two years', async () => {
+  test('has dates from the past two years', async () => {
     const { organizations } = await query(`{ organizations { nodes {
       createdAt updatedAt memberships(first: 100) { nodes { createdAt } } } } }`)
     const ages = organizations.nodes.map(({ createdAt }: { createdAt: string }) => ageInDays(createdAt))
@@ -155,7 +155,7 @@ describe('A first start', () => {
     }
   })
 
-  test('keeps a second process off its folder, and says why', async () => {
+  test('does not let a second process use its folder, and says why', async () => {
     const { code, stdout, stderr } = await startService(dataDir).ended
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(stderr).toContain(`The data directory ${dataDir} is in use by another process.`)
@@ -171,7 +171,7 @@ test('a later start prints the same key again, and in production neither prints 
   onTestFinished(() => rm(dataDir, { recursive: true }))
   const start = async (settings: Record<string, string>, lastLine: string) => {
     const service = startService(dataDir, { SHUTDOWN_DELAY_SECONDS: '0', ...settings })
-    // For when this test runs out of time: nothing else would stop the process.
+    // If this test times out, nothing else stops the process.
     onTestFinished(async () => void (await service.stop()))
     await service.line(lastLine)
     const page = await fetch(await service.line('GraphiQL: '), { headers: { Accept: 'text/html' } })
@@ -260,14 +260,14 @@ describe('The demo data', () => {
     expect(await prepare()).toBeUndefined()
   })
 
-  test('stays out of a database that has a user', async () => {
+  test('is not added to a database that has a user', async () => {
     const { database, prepare } = await openDemo()
     await createUser(database, { email: 'first@example.com' })
     expect(await prepare()).toBeUndefined()
     expect(await database.prisma.user.count()).toBe(1)
   })
 
-  test('stays out of an empty database when DEMO is false', async () => {
+  test('is not added to an empty database when DEMO is false', async () => {
     const { database, prepare } = await openDemo()
     expect(await prepare(false)).toBeUndefined()
     expect(await database.prisma.user.count()).toBe(0)

@@ -52,7 +52,7 @@ async function get(url: string) {
 }
 
 describe('A service that gets SIGTERM', () => {
-  test('says that it is not ready, goes on serving for a while on connections that it closes, and exits with 0', async () => {
+  test('is not ready, still answers for a while and closes connections after each answer, and exits with 0', async () => {
     const service = await start()
     const url = await urlOf(service)
     service.signal('SIGTERM')
@@ -67,7 +67,7 @@ describe('A service that gets SIGTERM', () => {
     await expect(fetch(`${url}/health/live`)).rejects.toThrow()
   })
 
-  test('answers a request that is under way before it exits', async () => {
+  test('answers an active request before it exits', async () => {
     const service = await start({ SHUTDOWN_DELAY_SECONDS: '0' })
     const socket = openSocket(await urlOf(service))
     const body = '{"query":"{ __typename }"}'
@@ -79,7 +79,7 @@ describe('A service that gets SIGTERM', () => {
     ]
     socket.write(`${head.join('\r\n')}\r\n\r\n${body.slice(0, 5)}`)
     await expect.poll(() => socket.bytesWritten).toBeGreaterThan(0)
-    await get(`${await urlOf(service)}/health/live`) // by now the head of the first request has been read
+    await get(`${await urlOf(service)}/health/live`) // by now the headers of the first request have been read
     service.signal('SIGTERM')
     await service.line('{"level":30') // the log says that it stops
     socket.write(body.slice(5))
@@ -101,7 +101,7 @@ describe('A service that gets SIGTERM', () => {
     const ended = once(service, 'exit')
     const url = `http://127.0.0.1:${port}`
     await expect.poll(() => isReady(url), { timeout: 20_000 }).toBe(true)
-    // Some 2 MB of log, more than a pipe holds and than the service keeps.
+    // About 2 MB of log: more than a pipe and the service together can keep.
     const requests = `GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n`.repeat(10_000)
     const socket = openSocket(url)
     socket.write(`${requests}GET / HTTP/1.1\r\nConnection: close\r\n\r\n`)
@@ -134,7 +134,7 @@ describe('A service that gets SIGTERM', () => {
   })
 })
 
-test('A service with an error that is not handled logs it and ends with 1', async () => {
+test('A service logs an unhandled error and exits with 1', async () => {
   const error = `process.on('SIGUSR2', () => Promise.reject(new Error('not handled')))`
   const service = await start({ NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(error)}` })
   await urlOf(service)
@@ -159,7 +159,7 @@ describe('A service whose PostgreSQL is absent', () => {
     }
   })
 
-  test.runIf(onPostgres)('serves when it comes', async () => {
+  test.runIf(onPostgres)('is ready when PostgreSQL answers', async () => {
     const database = new URL(await createTestDatabase())
     const port = await freePort()
     const absent = new URL(database)

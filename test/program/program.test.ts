@@ -64,7 +64,7 @@ describe('The program', () => {
     expect(stderr).toContain(`error: ${reason}`)
   })
 
-  test('loads only what the command at hand needs', async () => {
+  test('loads only the code that its command needs', async () => {
     expect(await loadedBy('--version')).toEqual(new Set(['main.js', 'admin']))
     const byMigrate = await loadedBy('migrate --help')
     expect([...byMigrate].filter((name) => ['http', 'graphql', 'data'].includes(name))).toEqual([])
@@ -77,7 +77,7 @@ describe('The program', () => {
     ['serve', 'orgql cannot start: '],
     ['migrate', 'orgql cannot migrate: '],
     ['seed --organizations 1', 'orgql cannot seed: '],
-  ])('says which settings "%s" cannot use, and no stack', async (args, reason) => {
+  ])('names the settings that "%s" cannot use, without a stack trace', async (args, reason) => {
     const { code, stdout, stderr } = await orgql(args, { PORT: 'topsecret', DATA_DIR: 'unused' })
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(stderr).toMatch(new RegExp(`^${reason}.*\\n {2}PORT: `))
@@ -88,12 +88,12 @@ describe('The program', () => {
 test.each([
   ['postgresql://app:topsecret@nowhere.invalid/none', 'nowhere.invalid (ENOTFOUND)'],
   ['postgresql://app:topsecret@127.0.0.1:1/none', '127.0.0.1, port 1 (ECONNREFUSED)'],
-])('migrate says in words that there is no database at %s', async (url, place) => {
+])('migrate prints a clear message if there is no database at %s', async (url, place) => {
   const stderr = `orgql cannot migrate: Can't reach a server at ${place}.\n`
   expect(await orgql('migrate', { DATABASE_URL: url })).toEqual({ code: 1, stdout: '', stderr })
 })
 
-test('A service whose port is taken says so in words', async () => {
+test('A service whose port is in use prints a clear message', async () => {
   const other = createServer().listen(0, '127.0.0.1')
   onTestFinished(() => void other.close())
   await new Promise((resolve) => other.once('listening', resolve))

@@ -61,7 +61,7 @@ describe('Seeding twice with one seed', () => {
     expect(await count(ownerless)).toBe(0)
   })
 
-  test('gives every user exactly one personal organization, with nobody else in it', async () => {
+  test('gives every user exactly one personal organization, without other members', async () => {
     const personal = await select<{ members: number; users: number }>(`
       SELECT count(*)::int AS members, count(DISTINCT m.user_id)::int AS users
       FROM organizations o JOIN memberships m ON m.organization_id = o.id AND m.role = 'owner'
@@ -103,7 +103,7 @@ describe('Seeding twice with one seed', () => {
     }
   })
 
-  test('makes ids of the kind that new rows get, each with the time of its row in it', async () => {
+  test('makes the same kind of ids as for new rows, each with the creation time of its row', async () => {
     for (const table of ['users', 'organizations', 'memberships', 'addresses']) {
       const rows = await select<{ id: string; created_at: Date }>(`SELECT id, created_at FROM ${table}`)
       for (const { id, created_at } of rows) {
@@ -113,7 +113,7 @@ describe('Seeding twice with one seed', () => {
     }
   })
 
-  test('dates everything within the past two years, in an order that makes sense', async () => {
+  test('uses dates of the past two years, in a possible order', async () => {
     for (const table of ['users', 'organizations', 'memberships', 'addresses']) {
       expect(await count(`${table} WHERE updated_at < created_at OR updated_at > now()`)).toBe(0)
       expect(await count(`${table} WHERE created_at < now() - interval '731 days'`)).toBe(0)
@@ -170,7 +170,7 @@ describe('orgql seed', () => {
     '--organizations 10 --seed apple',
     '--organizations 10 --color red',
     '10',
-  ])('writes nothing and explains itself when called with "%s"', async (args) => {
+  ])('writes nothing and explains its usage when it is called with "%s"', async (args) => {
     const dataDir = await folderToBe()
     const { code, stdout, stderr } = await runSeed({ DATA_DIR: dataDir }, args)
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })

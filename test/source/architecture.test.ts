@@ -98,7 +98,7 @@ async function filesWith(text: RegExp): Promise<string[]> {
 const describeImport = ({ from, to }: Import) => `${from} imports ${to}`
 
 describe('The layers of the source', () => {
-  test('import only what stands below them', async () => {
+  test('import only from layers below them', async () => {
     const files = await sourceFiles(root)
     const imports = (await Promise.all(files.map((file) => importsOf(root, file)))).flat()
     expect(imports.length).toBeGreaterThan(100)
@@ -120,7 +120,7 @@ describe('The layers of the source', () => {
     { from: 'http/app.ts', to: '@prisma/client', typeOnly: false },
     { from: 'config.ts', to: 'transport/status.ts', typeOnly: false },
     { from: 'graphql/endpoint.ts', to: 'settings.ts', typeOnly: true },
-  ])('would be caught at $from importing $to', (forbidden) => {
+  ])('may not import $to in $from', (forbidden) => {
     expect(isAllowed(forbidden)).toBe(false)
   })
 

@@ -27,7 +27,7 @@ test('Every file of the GraphQL schema is loaded with it', async () => {
   expect(files.filter((file) => !loaded.has(file))).toEqual(['print-schema.ts'])
 })
 
-test('Every change has its cost, also one through GraphQL', () => {
+test('Every change has a cost, in GraphQL too', () => {
   const mutations = Object.values(schema.getMutationType()?.getFields() ?? {})
   const costs = mutations.map(({ name, extensions }) => {
     const { complexity } = extensions.pothosOptions as { complexity?: unknown }
@@ -36,7 +36,7 @@ test('Every change has its cost, also one through GraphQL', () => {
   expect(costs).toEqual(mutations.map(({ name }) => [name, changeCost]))
 })
 
-test('Every type of node is found by its id alone', () => {
+test('Every type of node can be found by its id', () => {
   const node = schema.getType('Node')
   if (!isInterfaceType(node)) throw new Error('Node is not an interface')
   const kinds = [...findNodes.text.matchAll(/SELECT '(\w+)' AS kind/g)].map(([, kind]) => kind)

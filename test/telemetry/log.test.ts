@@ -33,7 +33,7 @@ function openOutput() {
   }
 }
 
-test('Lines of the log go out in order: in batches, within a second, and when asked to', async () => {
+test('Lines of the log are written in order: in batches, within a second, and on request', async () => {
   const { output, lines } = openOutput()
   const { log, flush } = openLog('info', output)
   log.info('first')
@@ -66,7 +66,7 @@ test('Lines that are not read take a bounded amount of memory, and those that ar
   expect(lines()).toHaveLength(kept + 1)
 })
 
-test('A reader of the log that goes away is not an error', async () => {
+test('It is not an error if the reader of the log closes its end', async () => {
   const output = new Writable({
     write: (_chunk, _encoding, done) => done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })),
   })

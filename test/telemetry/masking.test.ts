@@ -24,7 +24,7 @@ const address = (text: string) => ({
 })
 
 describe('Logs', () => {
-  test('hold nothing that a caller has sent, however a request ends', async () => {
+  test('contain no value that a caller has sent, whether a request succeeds or fails', async () => {
     const secret = canary()
     const organization = await service.seed.organization({ owners: [user] })
     const path = `/v1/organizations/${organization.id}`
@@ -45,7 +45,7 @@ describe('Logs', () => {
     expect(JSON.stringify(service.logs)).not.toContain(user.key)
   })
 
-  test('hold no value when the database quotes one, but the cause and the id of the request', async () => {
+  test('contain no value that a database error quotes, but the cause and the request id', async () => {
     const broken = await openTestApp()
     const owner = await broken.seed.user()
     const organization = await broken.seed.organization({ owners: [owner] })
@@ -88,7 +88,7 @@ describe('Logs', () => {
   })
 })
 
-test('Logs hold a few of the errors of one request, and their number', async () => {
+test('Logs contain a few errors of each request, and their number', async () => {
   const broken = await openTestApp()
   const owner = await broken.seed.user()
   for (let made = 0; made < 30; made++) await broken.seed.organization({ owners: [owner] })
@@ -114,8 +114,8 @@ describe('Answers', () => {
     'mutation { updateOrganisation(input: {}) { __typename } }',
     '{ viewer { ... on Usr { id } } }',
     'query ($x: Strin) { __typename }',
-  ])('to a wrong name suggest no right one: %s', async (query) => {
-    // Twice: what is known of a document by then must not say more.
+  ])('do not suggest names for a wrong one: %s', async (query) => {
+    // Twice, because the second answer may use a cached document.
     for (const _ of [1, 2])
       expect(JSON.stringify(await service.send(user, query))).not.toMatch(/did you mean/i)
   })
@@ -131,12 +131,12 @@ describe('Answers', () => {
       'query ($x: OrganizationFilter) { organizations(filter: $x) { totalCount } }',
       { nmae: 'x' },
     ],
-  ])('to a wrong variable suggest no right value either: %s', async (_, query, x) => {
+  ])('do not suggest values for a wrong variable: %s', async (_, query, x) => {
     for (let round = 0; round < 6; round++)
       expect(JSON.stringify(await service.send(user, query, { x }))).not.toMatch(/did you mean/i)
   })
 
-  test('quote a wrong value, but not all of a long one', async () => {
+  test('quote a wrong value, but only part of a long one', async () => {
     const query = 'query ($x: Int) { organizations(first: $x) { totalCount } }'
     const { errors } = await service.send(user, query, { x: 'long '.repeat(1_000) })
     expect(errors?.[0]?.message).toMatch(/^Variable "\$x" got an invalid value: .* "long/)

@@ -77,12 +77,12 @@ describe('Metrics', () => {
     expect(await value('nodejs_eventloop_lag_seconds')).toBeGreaterThanOrEqual(0)
   })
 
-  test('name no operation of callers without a credential', async () => {
+  test('do not name operations of callers without a credential', async () => {
     await service.query(null, 'query Stranger { __typename }')
     expect(await metrics.read()).not.toContain('Stranger')
   })
 
-  test('name a bounded number of operations, and leave room for those of others', async () => {
+  test('limit the number of operation names, in total and for one caller', async () => {
     const ask = (who: TestUser, name: string) => service.query(who, `query ${name} { __typename }`)
     for (let made = 0; made < 70; made++) await ask(user, `Made${made}`)
     const names = async () => new Set((await metrics.read()).match(/operation="Made\w+"/g)).size
@@ -97,7 +97,7 @@ describe('Metrics', () => {
     expect(hidden).toBeGreaterThan(60)
   })
 
-  test('are served on a port of their own, and not by the service', async () => {
+  test('are served on their own port, and not on that of the service', async () => {
     const server = await startMetricsServer(metrics, { host: '127.0.0.1', port: 0 })
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     const response = await fetch(`${url}/metrics`)

@@ -47,7 +47,7 @@ async function spansOf(action: () => Promise<unknown>): Promise<Span[]> {
   )
 }
 
-test('A trace goes from the caller over HTTP and the operation to the loaders and their SQL, and quotes no value', async () => {
+test('A trace has the caller, HTTP, the operation, the loaders and their SQL, and no values', async () => {
   const user = await service.seed.user()
   await service.seed.organization({ owners: [user], name: 'Secret name' })
   const traceId = '0af7651916cd43dd8448eb211c80319c'
@@ -75,7 +75,7 @@ test('A trace goes from the caller over HTTP and the operation to the loaders an
   expect(JSON.stringify(spans)).not.toMatch(/Secret|orgql_/)
 })
 
-test('A change is a step of its trace, and a failing one is marked without its message', async () => {
+test('A change is a span of its trace, and a failed change is marked without its message', async () => {
   const user = await service.seed.user()
   const organization = await service.seed.organization({ members: [user] })
   const spans = await spansOf(() =>
