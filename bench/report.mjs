@@ -31,7 +31,7 @@ CPU is the processor time of one request in milliseconds: of the server process,
 ${Object.keys(queries)
   .map((query) => queryTable(query, statements, samples))
   .join('\n')}
-## orgql beside each of the others
+## orgql compared with each of the others
 
 Requests per second of orgql divided by those of the other server in the same round; above 1, orgql is faster. In the second
 table, processor time of the other server divided by that of orgql; above 1, orgql needs less.

@@ -5,7 +5,7 @@ interface Tally {
   statements: number
 }
 
-/** What is known about a request after its answer. */
+/** Facts about a request, complete after its answer. */
 export interface AnsweredRequest {
   readonly api: 'graphql' | 'rest' | 'other'
   /** Its name in the GraphQL document or in the OpenAPI document. Undefined if the request failed before it was known. */

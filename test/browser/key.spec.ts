@@ -157,7 +157,7 @@ test('the REST reference uses the same key for requests that users try there', a
 })
 
 describe('Opened for the second time', () => {
-  /** What came over the wire, headers included, by its address, until nothing has come for two seconds. */
+  /** Transferred bytes by URL, with headers, until nothing has been transferred for two seconds. */
   async function transfers(
     context: BrowserContext,
     action: (page: Page) => Promise<unknown>,
@@ -170,7 +170,7 @@ describe('Opened for the second time', () => {
     session.on('Network.requestWillBeSent', ({ requestId, request }) => urls.set(requestId, request.url))
     session.on('Network.loadingFinished', ({ requestId, encodedDataLength: bytes }) => {
       const url = urls.get(requestId) ?? ''
-      // What comes from the cache has no bytes, and what is inside a style comes from nowhere.
+      // Resources from the cache have no bytes, and those inside a style are not transferred.
       if (bytes > 0 && !url.startsWith('data:')) all.push({ url, bytes })
     })
     await action(page)

@@ -102,7 +102,7 @@ test('the example does not overwrite a concurrent change, and saves after it has
   await save('finance@kestrel.example')
   await expect.poll(shownErrorType).toBe('VersionConflictError')
   await page.getByRole('heading', { name: 'Kestrel Machines' }).waitFor()
-  // What was typed is still there.
+  // The typed text is still there.
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('Saved.').waitFor()
   await page.getByText('Invoices go to finance@kestrel.example.').waitFor()

@@ -4,7 +4,7 @@ import { type Import, importsOf, sourceFiles } from '../support/imports.ts'
 
 const root = new URL('../../src/', import.meta.url).pathname
 
-type Room =
+type Layer =
   | 'config'
   | 'data'
   | 'generated'
@@ -17,39 +17,39 @@ type Room =
   | 'telemetry'
   | 'transport'
 
-/** What each room may import from others; `start` is main, admin and whatever else begins a process. */
-const allowed: Record<Room, (target: string, typeOnly: boolean) => boolean> = {
+/** Layers that each layer may import. `start` is main, admin and other entry points of the program. */
+const allowed: Record<Layer, (target: string, typeOnly: boolean) => boolean> = {
   generated: () => false,
   config: (target) => target === 'transport/loopback.ts',
   telemetry: () => false,
-  data: (target) => inRoom(target, 'generated') || inRoom(target, 'telemetry'),
-  operations: (target) => inRoom(target, 'data') || target === 'telemetry/spans.ts',
+  data: (target) => inLayer(target, 'generated') || inLayer(target, 'telemetry'),
+  operations: (target) => inLayer(target, 'data') || target === 'telemetry/spans.ts',
   transport: (target) => /^operations\/core\/error(s|-codes)\.ts$/.test(target),
   graphql: (target, typeOnly) =>
-    inRoom(target, 'operations') ||
-    inRoom(target, 'transport') ||
-    inRoom(target, 'generated') ||
+    inLayer(target, 'operations') ||
+    inLayer(target, 'transport') ||
+    inLayer(target, 'generated') ||
     (target === 'config.ts' && typeOnly),
   rest: (target, typeOnly) =>
-    inRoom(target, 'operations') || inRoom(target, 'transport') || (target === 'config.ts' && typeOnly),
+    inLayer(target, 'operations') || inLayer(target, 'transport') || (target === 'config.ts' && typeOnly),
   http: (target, typeOnly) =>
-    inRoom(target, 'operations') ||
-    inRoom(target, 'transport') ||
-    inRoom(target, 'telemetry') ||
+    inLayer(target, 'operations') ||
+    inLayer(target, 'transport') ||
+    inLayer(target, 'telemetry') ||
     target === 'graphql/endpoint.ts' ||
     target === 'rest/endpoint.ts' ||
     target === 'data/loaders.ts' ||
-    ((inRoom(target, 'data') || target === 'config.ts') && typeOnly),
+    ((inLayer(target, 'data') || target === 'config.ts') && typeOnly),
   seeding: (target, typeOnly) =>
-    inRoom(target, 'operations') ||
-    inRoom(target, 'data') ||
+    inLayer(target, 'operations') ||
+    inLayer(target, 'data') ||
     target === 'config.ts' ||
-    (inRoom(target, 'generated') && typeOnly),
+    (inLayer(target, 'generated') && typeOnly),
   start: () => true,
 }
 
 /** Packages that only one layer may import. */
-const packages: Record<string, Room[]> = {
+const packages: Record<string, Layer[]> = {
   graphql: ['graphql'],
   'graphql-yoga': ['graphql'],
   '@pothos/core': ['graphql'],
@@ -69,24 +69,24 @@ const packages: Record<string, Room[]> = {
   '@opentelemetry/sdk-trace-node': ['telemetry'],
 }
 
-function roomOf(file: string): Room {
+function layerOf(file: string): Layer {
   const [first = '', ...rest] = file.split('/')
   if (file === 'config.ts' || file === 'settings.ts') return 'config'
   if (rest.length === 0 || first === 'admin') return 'start'
-  return first as Room
+  return first as Layer
 }
 
-function inRoom(target: string, room: Room): boolean {
-  return target.startsWith(`${room}/`)
+function inLayer(target: string, layer: Layer): boolean {
+  return target.startsWith(`${layer}/`)
 }
 
 function isAllowed({ from, to, typeOnly }: Import): boolean {
-  const room = roomOf(from)
+  const layer = layerOf(from)
   const owners = Object.hasOwn(packages, to) ? packages[to] : undefined
-  if (owners) return typeOnly || owners.includes(room)
+  if (owners) return typeOnly || owners.includes(layer)
   const isOwnFile = /\.ts$/.test(to) && !to.startsWith('..')
-  if (!isOwnFile || roomOf(to) === room) return true
-  return allowed[room](to, typeOnly)
+  if (!isOwnFile || layerOf(to) === layer) return true
+  return allowed[layer](to, typeOnly)
 }
 
 async function filesWith(text: RegExp): Promise<string[]> {

@@ -12,7 +12,7 @@ const frontend: ts.CompilerOptions = {
   skipLibCheck: true,
 }
 
-/** What the compiler says to a file and to everything that it imports, with the settings of a strict frontend. */
+/** The compiler's errors for a file and all its imports, with the settings of a strict frontend. */
 export function typeErrors(file: string, options: ts.CompilerOptions = {}): string[] {
   const program = ts.createProgram([file], { ...frontend, ...options })
   const diagnostics = ts.getPreEmitDiagnostics(program)

@@ -36,7 +36,7 @@ const selections: Record<string, (count: number) => string> = {
   'arguments of a directive': (count) => `id @skip(${times(count, (i) => `a${i}:1`)})`,
   'fragments in each other': (count) => nested(count, '...{', 'id', '}'),
   'fragments on types in each other': (count) => nested(count, '...on User{', 'id', '}'),
-  'fragments beside each other': (count) => times(count, () => '...{id}'),
+  'fragments next to each other': (count) => times(count, () => '...{id}'),
   'fragments on unknown types': (count) => times(count, (i) => `...on Usr${i}{id}`),
   'unknown fragments': (count) => times(count, (i) => `...F${i}`),
 }
@@ -75,7 +75,7 @@ const documents: Record<string, (count: number) => string> = {
     `{...F0} ${times(count, (i) => `fragment F${i} on Query{...F${i + 1}}`)} fragment F${count} on Query{viewer{id}}`,
   'fragments in a ring': (count) =>
     `{...F0} ${times(count, (i) => `fragment F${i} on Query{...F${(i + 1) % count}}`)}`,
-  'fragments in a ring that nobody uses': (count) =>
+  'unused fragments in a ring': (count) =>
     `{viewer{id}} ${times(count, (i) => `fragment F${i} on Query{...F${(i + 1) % count}}`)}`,
   'fragments that double': (count) =>
     `{...F0} ${times(count, (i) => `fragment F${i} on Query{...F${i + 1} ...F${i + 1}}`)} fragment F${count} on Query{viewer{id}}`,

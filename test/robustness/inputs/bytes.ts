@@ -91,7 +91,7 @@ export function bytes({ own: { key } }: World): BadInput[] {
     ['an unknown encoding', post('Transfer-Encoding: gzip')(body)],
     ['chunks said twice', post('Transfer-Encoding: chunked, chunked')('0\r\n\r\n')],
     ['no body at all', post('Content-Length: 0')('')],
-    ['an expectation that nobody meets', get('Expect: 200-ok')],
+    ['an unknown expectation', get('Expect: 200-ok')],
   ]
   const harmless: [title: string, bytes: string][] = [
     ['a folded header', get('X-Folded: a', ' b')],

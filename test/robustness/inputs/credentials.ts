@@ -22,23 +22,26 @@ export function credentials({ own: { key, organizationId } }: World): BadInput[]
     ['10 KB', `Bearer ${'x'.repeat(10_000)}`],
     ['SQL', "Bearer ' OR 1=1 --"],
     ['a token without a signature', `Bearer ${encode({ alg: 'none' })}.${encode({ sub: 'ada' })}.`],
-    ['a token that nobody signed', `Bearer ${encode({ alg: 'RS256' })}.${encode({ sub: 'ada' })}.AAAA`],
+    [
+      'a token without a valid signature',
+      `Bearer ${encode({ alg: 'RS256' })}.${encode({ sub: 'ada' })}.AAAA`,
+    ],
     ['a token of garbage', 'Bearer a.b.c'],
     ['a token of dots', 'Bearer ..'],
   ]
-  const forEverybody = graphql(null, '{ __typename }')
+  const publicRequest = graphql(null, '{ __typename }')
   const requests = [
     graphql(null, '{ viewer { email } }'),
     rest(null, 'GET /v1/user'),
     rest(null, 'POST /v1/organizations', { name: 'Mine' }),
-    forEverybody,
+    publicRequest,
   ]
   const inPlaces = headers.flatMap(([kind, Authorization]) =>
     requests.map((sent) => ({
       title: `${sent.method} ${sent.path} comes with ${kind} as its credential`,
       sent: { ...sent, headers: { ...sent.headers, Authorization } },
       // An empty header may count as no header, and public endpoints need no credential.
-      harmless: Authorization === '' && sent === forEverybody,
+      harmless: Authorization === '' && sent === publicRequest,
     })),
   )
   const without = [

@@ -54,7 +54,7 @@ const wrong: [title: string, document: string][] = [
   ['no operation', 'fragment F on User { id }'],
   ['two operations without a name to choose', 'query A { viewer { id } } query B { viewer { id } }'],
   ['two operations of one name', 'query A { viewer { id } } query A { viewer { email } }'],
-  ['a nameless operation beside another', '{ viewer { id } } query B { viewer { id } }'],
+  ['a nameless operation and a second one', '{ viewer { id } } query B { viewer { id } }'],
   ['a subscription', 'subscription { viewer { id } }'],
   ['a type definition', 'type Secret { id: ID }'],
   ['an extension of a type', '{ viewer { id } } extend type Query { secret: ID }'],

@@ -52,9 +52,9 @@ const telltales = [
 /** Parts of an answer that show internals of the service or a secret. Text that the request itself contains does not count. */
 export function findLeaks(answer: Answer, sent: string, secrets: readonly string[]): string[] {
   const text = `${JSON.stringify(answer.headers)}\n${answer.text}`
-  const told = telltales.flatMap((pattern) => pattern.exec(text)?.[0] ?? [])
+  const found = telltales.flatMap((pattern) => pattern.exec(text)?.[0] ?? [])
   return [
-    ...told.filter((part) => !sent.includes(part)),
+    ...found.filter((part) => !sent.includes(part)),
     ...(secrets.some((secret) => text.includes(secret)) ? ['a credential'] : []),
   ]
 }
