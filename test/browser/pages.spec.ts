@@ -15,7 +15,7 @@ afterAll(async () => {
 
 test('the REST reference shows its endpoints, with requests and answers', async () => {
   const { page, outside, complaints } = await openPage(browser, `${service.url}/v1/docs`)
-  await page.getByText('Create a company, with the caller as its owner').click()
+  await page.getByText('Create a company with the caller as its owner').click()
   await page.getByText('billing_email').first().waitFor()
   await page.getByText('Idempotency-Key').first().waitFor()
   expect({ outside, complaints }).toEqual({ outside: [], complaints: [] })
