@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { timeText } from '../../transport/time.ts'
 
 /** All bodies of this API, by their names in the OpenAPI document. */
 export const bodies = z.registry<{ id: string }>()
@@ -28,5 +29,5 @@ export function times(texts: { readonly createdAt: string; readonly updatedAt: s
 }
 
 export function presentTimes({ createdAt, updatedAt }: { createdAt: Date; updatedAt: Date }) {
-  return { created_at: createdAt.toISOString(), updated_at: updatedAt.toISOString() }
+  return { created_at: timeText(createdAt), updated_at: timeText(updatedAt) }
 }
