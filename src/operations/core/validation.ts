@@ -29,20 +29,24 @@ function text(tooLong: Mistake) {
     })
 }
 
-function lengthMistake(min: number, max: number): Mistake {
-  const error =
-    min === 0 ? `must be at most ${max} characters long` : `must be ${min} to ${max} characters long`
-  return { error, params: { code: 'INVALID_LENGTH' } }
-}
-
-/** Within this many characters as people count them: code points. */
-function length(min: number, max: number) {
+/** Within this many code points: how it is checked, its error, and how JSON Schema states it. */
+function lengthBetween(min: number, max: number) {
   const isWithin = (value: string) => {
     const count = [...value].length
     return count >= min && count <= max
   }
-  return [isWithin, lengthMistake(min, max)] as const
+  const error =
+    min === 0 ? `must be at most ${max} characters long` : `must be ${min} to ${max} characters long`
+  const mistake: Mistake = { error, params: { code: 'INVALID_LENGTH' } }
+  return {
+    mistake,
+    check: [isWithin, mistake] as const,
+    limits: { ...(min > 0 && { minLength: min }), maxLength: max },
+  }
 }
+
+const requiredLength = lengthBetween(1, 255)
+const optionalLength = lengthBetween(0, 255)
 
 /** Line breaks and the like, which would break labels, mails and terminals. */
 const noControlCharacters = [
@@ -50,34 +54,36 @@ const noControlCharacters = [
   { error: 'must not contain control characters', params: { code: 'INVALID_CHARACTERS' } },
 ] as const
 
-export const requiredText = text(lengthMistake(1, 255))
+export const requiredText = text(requiredLength.mistake)
   .transform((value) => value.trim())
-  .refine(...length(1, 255))
+  .refine(...requiredLength.check)
   .refine(...noControlCharacters)
-  .meta({ minLength: 1, maxLength: 255 })
+  .meta(requiredLength.limits)
 
 /** Null stands for none, and so does a text of nothing but spaces. */
-export const optionalText = text(lengthMistake(0, 255))
+export const optionalText = text(optionalLength.mistake)
   .transform((value) => value.trim())
-  .refine(...length(0, 255))
+  .refine(...optionalLength.check)
   .refine(...noControlCharacters)
   .transform((value) => value || null)
   .nullable()
-  .meta({ maxLength: 255 })
+  .meta(optionalLength.limits)
 
 /** A text of a few characters, given in any case and between spaces: anything else is `mistake`. */
 export function code(mistake: Mistake) {
   return text(mistake).transform((value) => value.trim())
 }
 
-export const personName = text(lengthMistake(1, 255))
+export const personName = text(requiredLength.mistake)
   .transform((value) => value.normalize('NFC').trim())
-  .refine(...length(1, 255))
+  .refine(...requiredLength.check)
   .refine(...noControlCharacters)
-  .meta({ minLength: 1, maxLength: 255 })
+  .meta(requiredLength.limits)
+
+const maxEmailLength = 254
 
 const emailMistake: Mistake = {
-  error: 'must be an email address of at most 254 characters',
+  error: `must be an email address of at most ${maxEmailLength} characters`,
   params: { code: 'INVALID_EMAIL' },
 }
 
@@ -93,8 +99,11 @@ export const email = text(emailMistake)
     const at = trimmed.lastIndexOf('@')
     return trimmed.slice(0, at + 1) + foldAscii(trimmed.slice(at + 1))
   })
-  .refine((value) => [...value].length <= 254 && /^[^@\s\p{Cc}]+@[^@\s\p{Cc}]+$/u.test(value), emailMistake)
-  .meta({ maxLength: 254 })
+  .refine(
+    (value) => [...value].length <= maxEmailLength && /^[^@\s\p{Cc}]+@[^@\s\p{Cc}]+$/u.test(value),
+    emailMistake,
+  )
+  .meta({ maxLength: maxEmailLength })
 
 const domainMistake: Mistake = {
   error: 'must be a domain name such as example.com',
@@ -115,10 +124,10 @@ function foldAscii(value: string): string {
 }
 
 /** The empty text searches for nothing, like one that is left out. */
-export const searchText = text(lengthMistake(0, 255))
+export const searchText = text(optionalLength.mistake)
   .transform((value) => value.normalize('NFC'))
-  .refine(...length(0, 255))
-  .meta({ maxLength: 255 })
+  .refine(...optionalLength.check)
+  .meta(optionalLength.limits)
 
 /** An input that has been looked at: what it holds, or what is wrong with it. */
 export interface Checked<Output> {
