@@ -1,4 +1,5 @@
 import type DataLoader from 'dataloader'
+import type { z } from 'zod'
 import type { Position } from '../../data/reading/cursor.ts'
 import type { List, PageKey, Selection, SortKey } from '../../data/reading/list.ts'
 import { type Count, type Page, positionOf } from '../../data/reading/page.ts'
@@ -44,6 +45,14 @@ export const countTexts = {
 export interface RowsWanted {
   readonly fields: readonly string[] | undefined
   readonly cursors: boolean
+}
+
+/** What callers send for a list: `Filter` is the schema of its filters, `Sorts` has its sort fields. */
+export interface ListInput<Filter extends z.ZodObject, Sorts> {
+  page: PageArguments | PageStep
+  rows?: RowsWanted | undefined
+  filter?: z.input<Filter> | undefined
+  sort?: readonly SortWish<keyof Sorts & string>[] | undefined
 }
 
 interface ListingOptions<Row> {

@@ -1,29 +1,15 @@
-import type { z } from 'zod'
 import type { Fields } from '../../data/reading/model.ts'
 import { type Membership, membershipList } from '../../data/statements/memberships.ts'
 import { type Context, requireViewer } from '../core/context.ts'
 import { BadRequestError, NotFoundError } from '../core/errors.ts'
-import {
-  type Listing,
-  openListing,
-  type PageArguments,
-  type PageStep,
-  type RowsWanted,
-  type SortWish,
-  sortOrder,
-} from '../core/listing.ts'
+import { type ListInput, type Listing, openListing, sortOrder } from '../core/listing.ts'
 import { parseId } from '../core/validation.ts'
 import { requireOrganization } from '../organizations/read.ts'
 import type { membershipFilter, membershipSorts } from './fields.ts'
 
 export type { Membership } from '../../data/statements/memberships.ts'
 
-export interface MembershipsInput {
-  page: PageArguments | PageStep
-  rows?: RowsWanted | undefined
-  filter?: z.input<typeof membershipFilter> | undefined
-  sort?: readonly SortWish<keyof typeof membershipSorts>[] | undefined
-}
+export type MembershipsInput = ListInput<typeof membershipFilter, typeof membershipSorts>
 
 /** A membership in one of the viewer's organizations, or null. */
 export async function findMembership(

@@ -1,19 +1,10 @@
-import type { z } from 'zod'
 import type { Fields } from '../../data/reading/model.ts'
 import type { Domain } from '../../data/statements/domains.ts'
 import type { Membership } from '../../data/statements/memberships.ts'
 import { containing, type Organization, organizationList } from '../../data/statements/organizations.ts'
 import { type Context, requireViewer } from '../core/context.ts'
 import { NotFoundError } from '../core/errors.ts'
-import {
-  type Listing,
-  openListing,
-  type PageArguments,
-  type PageStep,
-  type RowsWanted,
-  type SortWish,
-  sortOrder,
-} from '../core/listing.ts'
+import { type ListInput, type Listing, openListing, sortOrder } from '../core/listing.ts'
 import { type Action, can } from '../core/permissions.ts'
 import { parseId, parseInput } from '../core/validation.ts'
 import { ownerRemainsWithout } from '../memberships/ownership.ts'
@@ -22,12 +13,7 @@ import { organizationFilter, type organizationSorts } from './fields.ts'
 export type { Domain } from '../../data/statements/domains.ts'
 export type { Organization } from '../../data/statements/organizations.ts'
 
-export interface OrganizationsInput {
-  page: PageArguments | PageStep
-  rows?: RowsWanted | undefined
-  filter?: z.input<typeof organizationFilter> | undefined
-  sort?: readonly SortWish<keyof typeof organizationSorts>[] | undefined
-}
+export type OrganizationsInput = ListInput<typeof organizationFilter, typeof organizationSorts>
 
 /** One of the viewer's organizations. Null if the id is unknown or malformed, or the viewer is not a member. */
 export async function findOrganization(
