@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { type Fields, type Model, rowReader, selectList } from './model.ts'
+import { type Fields, inModelOrder, type Model, rowReader, selectList } from './model.ts'
 import type { Select } from './reader.ts'
 
 /** A relation from rows to others that belong to them, such as from organizations to their addresses. */
@@ -28,7 +28,7 @@ export function edge({ name, model, alias, key, from }: EdgeRows): Edge {
   const known = new WeakMap<Fields, Select>()
 
   function find(requested: Fields): Select {
-    const fields = model.fields.filter((field) => field === key || requested.includes(field))
+    const fields = inModelOrder(model, [key, ...requested])
     const shape = `${name}(${fields.join()})`
     const cached = selects.get(shape)
     if (cached) return cached

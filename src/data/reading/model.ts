@@ -45,6 +45,11 @@ export const models = {
 
 export type ModelName = keyof typeof models
 
+/** In the order of the model, so that equal sets of fields give equal texts. */
+export function inModelOrder({ fields }: Model, requested: Fields): Fields {
+  return fields.filter((field) => requested.includes(field))
+}
+
 /** Columns for a SELECT: `o.billing_email AS "billingEmail"`. */
 export function selectList(alias: string, fields: Fields): string {
   return fields.map((field) => `${alias}.${snakeCase(field)} AS "${field}"`).join(', ')

@@ -1,6 +1,6 @@
 import { type Composed, columns, compose, type KeyTable, type Kind } from './compose.ts'
 import type { List, PageKey, Selection } from './list.ts'
-import type { Fields } from './model.ts'
+import { type Fields, inModelOrder } from './model.ts'
 import { type Bound, existsRow, selectRows } from './page-rows.ts'
 import { folded, known, type Operator, orderedColumns } from './sort-order.ts'
 
@@ -55,9 +55,8 @@ function haveSameSort({ sort }: Selection, other: Selection): boolean {
   )
 }
 
-/** In the order of the model, so that equal sets of fields have the same shape. */
-export function fieldsOf(list: List, { fields }: PageKey): Fields {
-  return fields ? list.model.fields.filter((field) => fields.includes(field)) : list.model.fields
+export function fieldsOf({ model }: List, { fields }: PageKey): Fields {
+  return fields ? inModelOrder(model, fields) : model.fields
 }
 
 /**
