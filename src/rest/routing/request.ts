@@ -9,8 +9,11 @@ export async function readBody(request: HttpRequest, schema: z.ZodObject): Promi
   const body = await readJson(request)
   if (!isObject(body)) throw new BadRequestError('The body must be a JSON object.')
   assertMeasure(body, 'The body')
-  const given = Object.keys(schema.shape).filter((field) => Object.hasOwn(body, snakeCase(field)))
-  return Object.fromEntries(given.map((field) => [field, body[snakeCase(field)]]))
+  const given = Object.keys(schema.shape).flatMap((field) => {
+    const name = snakeCase(field)
+    return Object.hasOwn(body, name) ? [[field, body[name]]] : []
+  })
+  return Object.fromEntries(given)
 }
 
 /** The entity tag of a version. */
