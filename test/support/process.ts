@@ -4,6 +4,8 @@ import { createInterface } from 'node:readline'
 
 export interface Ended {
   code: number | null
+  /** What killed it, if a signal did. */
+  signal: NodeJS.Signals | null
   stdout: string
   stderr: string
 }
@@ -78,6 +80,6 @@ async function endOf(child: ChildProcess, lines: string[]): Promise<Ended> {
   child.stderr?.on('data', (chunk) => {
     stderr += chunk
   })
-  const [code] = await once(child, 'close')
-  return { code, stdout: lines.join('\n'), stderr }
+  const [code, signal] = await once(child, 'close')
+  return { code, signal, stdout: lines.join('\n'), stderr }
 }

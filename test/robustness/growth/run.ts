@@ -13,6 +13,7 @@ import type { Series } from './position.ts'
 
 /** The log is written in batches. */
 const logDelay = 1_500
+const longestStderr = 1_000
 
 export interface Grown {
   positions: number
@@ -49,9 +50,13 @@ export async function feedAll(
   const seen: { series: Series; points: Point[] }[] = []
   for (const series of all) {
     if (service.hasEnded()) break
-    const measured = await measure(series, service, client).catch(() => null)
-    if (measured) seen.push({ series, points: measured.points })
-    problems.push(...(measured?.judged.problems ?? [`${series.title}: the service died`]))
+    const measured = await measure(series, service, client).catch((error: Error) => error)
+    if (measured instanceof Error) {
+      problems.push(`${series.title}: ${await reasonOf(measured, service)}`)
+      continue
+    }
+    seen.push({ series, points: measured.points })
+    problems.push(...measured.judged.problems)
   }
   client.close()
   await sleep(logDelay)
@@ -60,6 +65,14 @@ export async function feedAll(
   const points = seen.flatMap((one) => one.points)
   const slowest = points.reduce((most, { processor }) => Math.max(most, processor), 0)
   return { positions: positions.length, series: seen.length, requests: points.length, slowest, problems }
+}
+
+/** Why there is no answer: how the service ended, if it did. */
+async function reasonOf(error: Error, service: ProbedService): Promise<string> {
+  await sleep(logDelay)
+  if (!service.hasEnded()) return error.message
+  const { code, signal, stderr } = await service.process.ended
+  return `the service ended with ${signal ?? `code ${code}`}: ${stderr.slice(0, longestStderr)}`
 }
 
 function readLog(lines: readonly string[]): Logged {
