@@ -105,7 +105,8 @@ export function createApp(options: AppOptions): App {
     await budget.arrive()
     if (!coding) throw noSuchCoding()
     const turn = viewer ? turns.of(viewer.id, () => deadline.isOver) : noTurns
-    const context = createContext(options, request, { requestId, viewer, turn }, budget)
+    const made = { requestId, viewer, turn }
+    const context = createContext(options, request, made, budget, callers.ipOf(request))
     const read = withPaidBody(deadline.withUntimedBody(request), budget)
     return asOperation(() => api.handle(read, context, budget))
   }

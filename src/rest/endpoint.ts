@@ -62,8 +62,9 @@ async function answer(
   const cost = costOf(route, list, context)
   assertCost(cost, limits.cost, context.viewer)
   await budget.spend(cost)
+  const { status: statusCode } = route.success
   const reply = await route.handle({
-    context,
+    context: { ...context, origin: { ...context.origin, statusCode } },
     path,
     list,
     input: route.body ? await readBody(request, route.body) : {},

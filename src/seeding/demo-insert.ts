@@ -1,6 +1,5 @@
 import { v7 as uuidAt } from 'uuid'
 import type { Database } from '../data/connection/database.ts'
-import { inTransaction } from '../data/writing/transaction.ts'
 import type { Prisma, User } from '../generated/prisma/client.ts'
 import { createUser } from '../operations/users/users.ts'
 import { type DemoOrganization, demoOrganizations } from './demo-data.ts'
@@ -19,8 +18,7 @@ export async function insertDemoOrganizations(
   database: Database,
   people: ReadonlyMap<string, User>,
 ): Promise<void> {
-  await inTransaction(
-    database,
+  await database.prisma.$transaction(
     async (tx) => {
       for (const organization of demoOrganizations) await insertOrganization(tx, organization, people)
       await backdateUsers(tx)

@@ -128,7 +128,11 @@ describe('The layers of the source', () => {
     expect(await filesWith(/process\.env\b/)).toEqual(['config.ts'])
   })
 
-  test('open transactions in data/writing/transaction.ts only', async () => {
-    expect(await filesWith(/\$transaction\b/)).toEqual(['data/writing/transaction.ts'])
+  test('open transactions for changes in operations/core/change.ts only', async () => {
+    const files = await filesWith(/database\.transaction\(/)
+    // The last two change no organization.
+    const expected = ['core/change.ts', 'core/idempotency.ts', 'memberships/verify-counters.ts']
+    expect(files.toSorted()).toEqual(expected.map((file) => `operations/${file}`))
+    expect(await filesWith(/\$transaction\b/)).toEqual(['seeding/demo-insert.ts'])
   })
 })

@@ -1,10 +1,10 @@
-import type { Transaction } from '../../src/data/writing/transaction.ts'
+import type { Prisma } from '../../src/generated/prisma/client.ts'
 import type { TestApp } from './app.ts'
 
 /** Every statement on organizations waits until `action` has ended. */
 export async function whileLocked(
   service: TestApp,
-  action: (tx: Transaction) => Promise<void>,
+  action: (tx: Prisma.TransactionClient) => Promise<void>,
 ): Promise<void> {
   await service.database.prisma.$transaction(
     async (tx) => {

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 export interface Ended {
   code: number | null
   /** What killed it, if a signal did. */
-  signal: NodeJS.Signals | null
+  signal?: NodeJS.Signals
   stdout: string
   stderr: string
 }
@@ -81,5 +81,5 @@ async function endOf(child: ChildProcess, lines: string[]): Promise<Ended> {
     stderr += chunk
   })
   const [code, signal] = await once(child, 'close')
-  return { code, signal, stdout: lines.join('\n'), stderr }
+  return { code, ...(signal && { signal }), stdout: lines.join('\n'), stderr }
 }

@@ -1,13 +1,15 @@
 import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
 import { PrismaClient } from '../../generated/prisma/client.ts'
 import type { Connections } from '../../telemetry/metrics.ts'
-import type { Sql } from './sql.ts'
+import type { InTransaction, Sql } from './sql.ts'
 
-/** Prisma does the writes and rare reads, `sql` the frequent reads. Both share the same connections. */
+/** `sql` and `transaction` run own SQL, Prisma does what is rare. All share the same connections. */
 export interface Database {
   readonly kind: 'postgresql' | 'embedded'
   readonly prisma: PrismaClient
   readonly sql: Sql
+  /** Every change runs in one. Inside, use only the transaction: others may wait for its connection. */
+  readonly transaction: InTransaction
   /** Connects, and finds out what a pooler in between supports. Throws when the service cannot work with it. */
   inspect(): Promise<void>
   readonly connections: () => Connections

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { PGlite } from '@electric-sql/pglite'
+import { PGlite, type Transaction as PGliteTransaction } from '@electric-sql/pglite'
 import { PrismaPGlite } from 'pglite-prisma-adapter'
 import { createPrisma, type Database, type DatabaseOptions } from './database.ts'
 import { assertLockable, lockDirectory } from './directory-lock.ts'
-import { observedSql, type Statement } from './sql.ts'
+import { TransactionTimeoutError } from './errors.ts'
+import { type InTransaction, observedSql, observedTransactions, type Sql, type Statement } from './sql.ts'
 
 /** PostgreSQL as WebAssembly in this process, with its files in `dataDir`. Only one process at a time may open them. */
 export async function openEmbedded({ dataDir, onStatement }: DatabaseOptions): Promise<Database> {
@@ -52,11 +53,8 @@ export function embeddedDatabase(
   return {
     kind: 'embedded',
     prisma,
-    sql: observedSql(
-      async <Row>({ text }: Statement, values: readonly unknown[]) =>
-        (await pglite.query<Row>(text, [...values])).rows,
-      onStatement,
-    ),
+    sql: observedSql(rowsOf(pglite), onStatement),
+    transaction: observedTransactions(transactionsOf(pglite), onStatement),
     inspect: async () => {},
     ping: async () => void (await pglite.query('SELECT 1')),
     // PGlite has exactly one.
@@ -64,8 +62,7 @@ export function embeddedDatabase(
     migrationTransaction: (run) =>
       pglite.transaction((tx) =>
         run({
-          rows: async <Row>({ text }: Statement, values: readonly unknown[]) =>
-            (await tx.query<Row>(text, [...values])).rows,
+          rows: rowsOf(tx),
           script: async (text) => void (await tx.exec(text)),
         }),
       ),
@@ -74,5 +71,25 @@ export function embeddedDatabase(
       await pglite.close()
       await unlock()
     },
+  }
+}
+
+function rowsOf(pglite: Pick<PGlite | PGliteTransaction, 'query'>): Sql['rows'] {
+  return async <Row>({ text }: Statement, values: readonly unknown[]) =>
+    (await pglite.query<Row>(text, [...values])).rows
+}
+
+/** There is only one connection, so many transactions at once have to queue. */
+const maxWaitMilliseconds = 20_000
+
+function transactionsOf(pglite: PGlite): InTransaction {
+  return (run) => {
+    const asked = performance.now()
+    return pglite.transaction((tx) => {
+      if (performance.now() - asked > maxWaitMilliseconds)
+        throw new TransactionTimeoutError(maxWaitMilliseconds)
+      const rows = rowsOf(tx)
+      return run({ rows, commit: async (statement, values) => void (await rows(statement, values)) })
+    })
   }
 }

@@ -2,12 +2,17 @@ import { Prisma } from '../../generated/prisma/client.ts'
 
 /** Whether a write failed because a row with the same unique value exists. */
 export function isUniqueViolation(error: unknown): boolean {
-  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
+  return hasCode(error, '23505', 'P2002')
 }
 
 /** Whether a write failed because it refers to a row that does not exist. */
 export function isForeignKeyViolation(error: unknown): boolean {
-  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2003'
+  return hasCode(error, '23503', 'P2003')
+}
+
+/** The database's code of an error from own SQL, or Prisma's. */
+function hasCode(error: unknown, sqlState: string, prismaCode: string): boolean {
+  return error instanceof Error && [sqlState, prismaCode].includes(codeOf(error))
 }
 
 /**
@@ -53,6 +58,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   // The cause of a driver adapter's error is a plain object, whose code has been checked by now.
   if (!(error instanceof Error)) return false
   return (
+    error instanceof TransactionTimeoutError ||
     unavailableMessages.test(error.message) ||
     (error instanceof AggregateError && error.errors.some(isDatabaseUnavailable)) ||
     isDatabaseUnavailable(error.cause)
@@ -66,6 +72,13 @@ export class ReadStoppedError extends Error {
   constructor(milliseconds: number, cause: unknown) {
     super(`A read was stopped after ${milliseconds} ms.`, { cause })
     this.milliseconds = milliseconds
+  }
+}
+
+/** A transaction took longer than one statement in it may, or waited too long to begin. */
+export class TransactionTimeoutError extends Error {
+  constructor(milliseconds: number) {
+    super(`A transaction was not done after ${milliseconds} ms.`)
   }
 }
 

@@ -48,20 +48,6 @@ export function timeLimits(milliseconds: number): Record<string, number> {
 }
 
 /**
- * Sets the time limit for statements in this client's transactions. Sent together with BEGIN, it needs no extra round
- * trip, and applies to the right session behind a pooler, too.
- */
-export function extendTransactions(client: pg.PoolClient, milliseconds: number): void {
-  const text = `BEGIN; SET LOCAL statement_timeout = ${milliseconds}`
-  const query = client.query.bind(client) as (query: object | string, ...rest: unknown[]) => unknown
-  const extended: typeof query = (given, ...rest) => {
-    const isBegin = typeof given === 'object' && 'text' in given && given.text === 'BEGIN'
-    return query(isBegin ? { ...given, text } : given, ...rest)
-  }
-  client.query = extended as typeof client.query
-}
-
-/**
  * `milliseconds` is the time limit of a statement in a transaction. The settings are set by statements after connecting,
  * because poolers refuse them as connection parameters.
  */

@@ -1,29 +1,23 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { createPrisma, type Database, type DatabaseOptions, type MigrationTransaction } from './database.ts'
-import { isStalePreparation, isStopped, ReadStoppedError } from './errors.ts'
 import { leaveFormerPrimary, withErrorListener } from './former-primary.ts'
+import { createPooledSql } from './pooled-sql.ts'
 import { inspectSessions } from './pooler.ts'
-import {
-  extendTransactions,
-  poolConfig,
-  queryTimeout,
-  readMilliseconds,
-  readTarget,
-} from './postgres-target.ts'
-import { observedSql, type Sql, type Statement } from './sql.ts'
+import { poolConfig, readTarget } from './postgres-target.ts'
+import { observedSql, observedTransactions } from './sql.ts'
 
 export function openPostgres(options: DatabaseOptions & { url: string }): Database {
   const { poolSize, onConnectionError, onStatement, statementTimeoutMilliseconds } = options
   const target = readTarget(options.url)
-  const pool = new pg.Pool({ ...poolConfig(target, statementTimeoutMilliseconds), max: poolSize })
+  const config = poolConfig(target, statementTimeoutMilliseconds)
+  const pool = new pg.Pool({ ...config, max: poolSize, pipeline: true })
   pool.on('error', onConnectionError)
   // The pool listens only to idle connections. A connection may also break between two statements of a transaction.
   pool.on('connect', (client) => {
     client.on('error', onConnectionError)
-    if (statementTimeoutMilliseconds !== undefined) extendTransactions(client, statementTimeoutMilliseconds)
   })
-  const probe = openProbe(poolConfig(target, statementTimeoutMilliseconds), onConnectionError)
+  const probe = openProbe(config, onConnectionError)
   // Behind a pooler that shares sessions, only `inspect` can find this out.
   let keepsNames = !target.sharesSessions
   const onError = leaveFormerPrimary(pool)
@@ -32,13 +26,16 @@ export function openPostgres(options: DatabaseOptions & { url: string }): Databa
     withErrorListener(new PrismaPg(pool, { onConnectionError }), onError),
     onStatement,
   )
+  const own = createPooledSql(pool, {
+    keepsNames: () => keepsNames,
+    changeMilliseconds: statementTimeoutMilliseconds,
+    onError,
+  })
   return {
     kind: 'postgresql',
     prisma,
-    sql: observedSql(
-      poolRows(pool, () => keepsNames, statementTimeoutMilliseconds),
-      onStatement,
-    ),
+    sql: observedSql(own.rows, onStatement),
+    transaction: observedTransactions(own.transaction, onStatement),
     inspect: async () => {
       keepsNames = await inspectSessions(target, statementTimeoutMilliseconds)
     },
@@ -81,57 +78,5 @@ async function migrationTransaction<Result>(
   } finally {
     // This also rolls back the transaction, if it has not been committed.
     await client.end()
-  }
-}
-
-/** A connection keeps every statement prepared on it. After this many, most of them out of use, it is closed. */
-const maxNames = 200
-
-/** Reads on connections of a pool, outside of transactions. */
-function poolRows(
-  pool: pg.Pool,
-  keepsNames: () => boolean,
-  changeMilliseconds: number | undefined,
-): Sql['rows'] {
-  const limit = changeMilliseconds === undefined ? undefined : readMilliseconds(changeMilliseconds)
-  const bound = limit === undefined ? {} : { query_timeout: queryTimeout(limit) }
-  const names = new WeakMap<pg.PoolClient, Set<string>>()
-
-  function countNames(client: pg.PoolClient, name: string): number {
-    let known = names.get(client)
-    if (!known) {
-      known = new Set()
-      names.set(client, known)
-    }
-    return known.add(name).size
-  }
-
-  async function run<Row>(
-    text: string,
-    name: string | undefined,
-    values: readonly unknown[],
-  ): Promise<Row[]> {
-    const client = await pool.connect()
-    let mustClose: boolean | Error = name !== undefined && countNames(client, name) > maxNames
-    try {
-      const named = name === undefined ? bound : { name, ...bound }
-      const result = await client.query({ text, values: [...values], ...named })
-      return result.rows as Row[]
-    } catch (error) {
-      mustClose = error as Error
-      throw limit !== undefined && isStopped(error) ? new ReadStoppedError(limit, error) : error
-    } finally {
-      client.release(mustClose)
-    }
-  }
-
-  return async <Row>({ text, name }: Statement, values: readonly unknown[]) => {
-    if (name === undefined || !keepsNames()) return run<Row>(text, undefined, values)
-    try {
-      return await run<Row>(text, name, values)
-    } catch (error) {
-      if (!isStalePreparation(error)) throw error
-      return run<Row>(text, undefined, values)
-    }
   }
 }

@@ -1,3 +1,4 @@
+import { prepared } from '../connection/sql.ts'
 import { edge } from '../reading/edge.ts'
 import { models, selectList } from '../reading/model.ts'
 import { memberOf } from './memberships.ts'
@@ -6,7 +7,12 @@ export type { Address } from '../../generated/prisma/client.ts'
 
 export const addressColumns = selectList('a', models.address.fields)
 
-/** The address of an organization. */
+/** $1 organization. */
+export const findAddress = prepared(
+  `SELECT ${addressColumns} FROM addresses a WHERE a.organization_id = $1::uuid`,
+)
+
+/** The addresses of organizations. */
 export const findAddresses = edge({
   name: 'addresses',
   model: models.address,

@@ -1,7 +1,10 @@
+import type { Membership } from '../../generated/prisma/client.ts'
+import { prepared } from '../connection/sql.ts'
 import { edge } from '../reading/edge.ts'
 import type { List } from '../reading/list.ts'
 import { models, selectList } from '../reading/model.ts'
 import { select } from '../reading/reader.ts'
+import type { LastEvent } from './events.ts'
 
 export type { Membership, MembershipRole } from '../../generated/prisma/client.ts'
 
@@ -34,6 +37,43 @@ export const findViewerMemberships = edge({
   from: `FROM memberships m
 WHERE m.organization_id = ANY($1::uuid[]) AND m.user_id = $2::uuid`,
 })
+
+/**
+ * $1 organization, $2 user: the user's membership, who the user is, and the last event of the organization. To be read
+ * after the organization was locked.
+ */
+export const findPlace = prepared(`SELECT ${membershipColumns},
+  u.email AS "userEmail", u.first_name AS "userFirstName", u.last_name AS "userLastName",
+  c.sequence AS "lastSequence", c.hash AS "lastHash", c.last_at AS "lastAt"
+FROM memberships m JOIN users u ON u.id = m.user_id
+LEFT JOIN organization_event_chains c ON c.organization_id = m.organization_id
+WHERE m.organization_id = $1::uuid AND m.user_id = $2::uuid`)
+
+export interface PlaceRow extends Membership {
+  userEmail: string
+  userFirstName: string | null
+  userLastName: string | null
+  lastSequence: number | null
+  lastHash: Uint8Array
+  lastAt: Date
+}
+
+export function readPlace(row: PlaceRow) {
+  const { userEmail, userFirstName, userLastName, lastSequence, lastHash, lastAt, ...membership } = row
+  const last: LastEvent | null =
+    lastSequence === null ? null : { sequence: lastSequence, hash: lastHash, lastAt }
+  const user = { email: userEmail, firstName: userFirstName, lastName: userLastName }
+  return { membership, user, last }
+}
+
+/** $1 organization, $2 user. */
+export const findMembership = prepared(
+  `SELECT ${membershipColumns} FROM memberships m WHERE m.organization_id = $1::uuid AND m.user_id = $2::uuid`,
+)
+
+/** $1 organization: the ids of the two owners who have been members for longest. */
+export const listOldestOwners = prepared(`SELECT m.id FROM memberships m
+WHERE m.organization_id = $1::uuid AND m.role = 'owner' ORDER BY m.created_at, m.id LIMIT 2`)
 
 export interface OldestOwnerEmail {
   organizationId: string

@@ -3,7 +3,7 @@ import { edge } from '../reading/edge.ts'
 import { models, selectList } from '../reading/model.ts'
 import { memberOf } from './memberships.ts'
 
-export type { User } from '../../generated/prisma/client.ts'
+export type { ApiKey, User } from '../../generated/prisma/client.ts'
 
 export const userColumns = selectList('u', models.user.fields)
 
@@ -56,7 +56,22 @@ export const findUserByEmail = prepared(
 export const findUserByToken = prepared(`SELECT u.id, ${organizationsOf('u.id')} AS organizations
 FROM users u WHERE u.token_issuer = $1 AND u.token_subject = $2`)
 
+/** $1 id. */
+export const findUser = prepared(`SELECT ${userColumns} FROM users u WHERE u.id = $1::uuid`)
+
+/** $1 user: the organization that was made for the user. */
+export const findPersonalOrganization = prepared(`SELECT o.id
+FROM memberships m JOIN organizations o ON o.id = m.organization_id
+WHERE m.user_id = $1::uuid AND m.role = 'owner' AND o.type = 'personal' ORDER BY m.created_at, m.id LIMIT 1`)
+
+/** $1 id. */
+export const findApiKeyById = prepared(`SELECT a.id, a.user_id AS "userId", a.name, a.hash,
+  a.created_at AS "createdAt", a.expires_at AS "expiresAt", a.revoked_at AS "revokedAt"
+FROM api_keys a WHERE a.id = $1::uuid`)
+
 export interface FoundApiKey {
+  id: string
+  name: string | null
   userId: string
   expiresAt: Date | null
   revokedAt: Date | null
@@ -66,6 +81,6 @@ export interface FoundApiKey {
 
 /** $1 SHA-256 hash of the key. */
 export const findApiKey =
-  prepared(`SELECT a.user_id AS "userId", a.expires_at AS "expiresAt", a.revoked_at AS "revokedAt",
+  prepared(`SELECT a.id, a.name, a.user_id AS "userId", a.expires_at AS "expiresAt", a.revoked_at AS "revokedAt",
   ${organizationsOf('a.user_id')} AS organizations
 FROM api_keys a WHERE a.hash = $1`)

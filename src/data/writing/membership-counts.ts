@@ -1,4 +1,4 @@
-import type { Transaction } from './transaction.ts'
+import type { Transaction } from '../connection/sql.ts'
 
 /** A stored count that differs from the number of memberships. */
 export interface WrongCount {
@@ -35,12 +35,11 @@ FROM (${wrongCounts}) wrong ORDER BY of, id LIMIT $1::int`,
 
 /** Blocks writes of memberships until the transaction ends, but no reads. */
 export async function recount(tx: Transaction): Promise<void> {
-  await tx.$executeRaw`LOCK TABLE memberships IN SHARE ROW EXCLUSIVE MODE`
+  const run = (text: string) => tx.rows({ text }, [])
+  await run('LOCK TABLE memberships IN SHARE ROW EXCLUSIVE MODE')
   for (const { table, id, count } of tables) {
-    await tx.$executeRawUnsafe(
-      `DELETE FROM ${table} c WHERE NOT EXISTS (SELECT 1 FROM memberships m WHERE m.${id} = c.${id})`,
-    )
-    await tx.$executeRawUnsafe(`INSERT INTO ${table} AS c (${id}, ${count})
+    await run(`DELETE FROM ${table} c WHERE NOT EXISTS (SELECT 1 FROM memberships m WHERE m.${id} = c.${id})`)
+    await run(`INSERT INTO ${table} AS c (${id}, ${count})
       SELECT ${id}, count(*) FROM memberships GROUP BY ${id}
       ON CONFLICT (${id}) DO UPDATE SET ${count} = EXCLUDED.${count} WHERE c.${count} <> EXCLUDED.${count}`)
   }

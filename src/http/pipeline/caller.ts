@@ -20,11 +20,15 @@ export interface Callers {
   identify(request: HttpRequest): Promise<Caller>
   /** Without a good credential, the client IP pays. */
   budgetOfIp(request: HttpRequest): RequestBudget
+  /** The client's IP; behind a trusted proxy, the one that the proxy reports. */
+  ipOf(request: HttpRequest): string
 }
 
 export function createCallers(authenticate: Authenticate, budgetOf: BudgetOf, trustProxy: boolean): Callers {
-  const budgetOfIp = (request: HttpRequest) => budgetOf(clientIp(request, trustProxy))
+  const ipOf = (request: HttpRequest) => clientIp(request, trustProxy)
+  const budgetOfIp = (request: HttpRequest) => budgetOf(ipOf(request))
   return {
+    ipOf,
     budgetOfIp,
     async identify(request) {
       const viewer = await authenticate(request, () => budgetOfIp(request).afford())
@@ -33,7 +37,6 @@ export function createCallers(authenticate: Authenticate, budgetOf: BudgetOf, tr
   }
 }
 
-/** The client's IP; behind a trusted proxy, the one that the proxy reports. */
 function clientIp(request: HttpRequest, trustProxy: boolean): string {
   // The proxy adds the last entry; the client can send any others before it.
   const forwarded = trustProxy ? request.header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined

@@ -3,7 +3,7 @@ import type { Database } from '../../data/connection/database.ts'
 import type { Sql, Statement } from '../../data/connection/sql.ts'
 import { createLoaders } from '../../data/loaders.ts'
 import type { CursorCodec } from '../../data/reading/cursor.ts'
-import type { Context } from '../../operations/core/context.ts'
+import type { Context, Origin } from '../../operations/core/context.ts'
 import type { Turn } from '../../operations/core/turns.ts'
 import type { HttpRequest } from '../../transport/message.ts'
 import type { RequestBudget } from '../rate-limit/budget.ts'
@@ -19,9 +19,11 @@ export function createContext(
   request: HttpRequest,
   { requestId, viewer, turn }: Pick<Context, 'requestId' | 'viewer' | 'turn'>,
   budget: Pick<RequestBudget, 'took'>,
+  clientIp: string,
 ): Context {
   return {
     requestId,
+    origin: originOf(request, requestId, clientIp),
     viewer,
     turn,
     database,
@@ -30,6 +32,21 @@ export function createContext(
       budget.took(milliseconds),
     ),
     idempotency: { key: request.header('idempotency-key'), runs: new Map(), replayed: false },
+  }
+}
+
+/** Longer texts are cut off: nobody needs them, and they are kept for long. */
+const longest = 255
+
+function originOf(request: HttpRequest, requestId: string, clientIp: string): Origin {
+  return {
+    api: request.path === '/graphql' ? 'graphql' : 'rest',
+    requestId,
+    method: request.method,
+    path: request.path.slice(0, longest),
+    statusCode: 200,
+    clientIp: clientIp.slice(0, longest),
+    userAgent: request.header('user-agent')?.slice(0, longest) ?? null,
   }
 }
 

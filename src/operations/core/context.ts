@@ -9,11 +9,27 @@ export interface Viewer {
   readonly id: string
   /** How many organizations the user had when the credential was looked up. */
   readonly organizations: number
+  /** The API key that was sent, if it was not a token. */
+  readonly apiKey?: { readonly id: string; readonly name: string | null }
+}
+
+/** How a change came to this service. */
+export interface Origin {
+  readonly api: 'graphql' | 'rest' | 'cli' | 'system'
+  readonly requestId: string | null
+  readonly method: string | null
+  readonly path: string | null
+  /** The HTTP status of the answer to a change that succeeds. */
+  readonly statusCode: number | null
+  readonly clientIp: string | null
+  readonly userAgent: string | null
 }
 
 /** Everything an operation may use; made anew for each request. */
 export interface Context {
   readonly requestId: string
+  /** What the audit log says about where changes come from. */
+  readonly origin: Origin
   readonly viewer: Viewer | null
   readonly database: Database
   readonly loaders: Loaders

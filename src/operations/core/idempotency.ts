@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { Database } from '../../data/connection/database.ts'
+import type { Transaction } from '../../data/connection/sql.ts'
 import { type ModelName, models, reviveRow } from '../../data/reading/model.ts'
+import { deleteOldKeys, findKey, type IdempotencyKey } from '../../data/statements/idempotency-keys.ts'
 import { tryLockName } from '../../data/writing/locks.ts'
-import { inTransaction, type Transaction } from '../../data/writing/transaction.ts'
+import { put } from '../../data/writing/writes.ts'
+import { type Changed, unchanged } from '../events/changed.ts'
 import { errorCodes, type KeptErrorCode } from './error-codes.ts'
 import {
   AddressExistsError,
@@ -38,41 +41,48 @@ type Settled<Result> = { result: Result } | { error: OperationError }
 type StoredSettled = { result: object } | { failure: StoredError }
 
 /**
- * Runs a request unless its result is known. The result, or the error, is stored in the transaction that does the work, so
+ * Runs a request unless its result is known. The result, or the error, is stored by the statement that does the work, so
  * neither is ever stored without the other, even after a crash.
  */
 export async function atMostOnce<Result extends object>(
   tx: Transaction,
   request: KeyedRequest,
-  run: () => Promise<Result>,
-): Promise<Settled<Result> & { replayed: boolean }> {
+  run: () => Promise<Changed<Result>>,
+): Promise<Changed<Settled<Result> & { replayed: boolean }>> {
   const { userId, ordinal, key, fingerprint } = request
   const operation = ordinal === 1 ? request.operation : `${request.operation} ${ordinal}`
-  if (!(await tryLockName(tx, JSON.stringify([userId, operation, key])))) throw new RequestInProgressError()
-
-  const where = { userId_operation_key: { userId, operation, key } }
-  const known = await tx.idempotencyKey.findUnique({ where })
+  const [isMine, [known]] = await Promise.all([
+    tryLockName(tx, JSON.stringify([userId, operation, key])),
+    tx.rows<IdempotencyKey>(findKey, [userId, operation, key]),
+  ])
+  if (!isMine) throw new RequestInProgressError()
   if (known && known.createdAt.getTime() > Date.now() - keptForMilliseconds) {
     if (!known.fingerprint.every((byte, index) => byte === fingerprint[index])) throw keyReused()
-    return { replayed: true, ...restore<Result>(known.outcome as StoredSettled, request.model) }
+    return unchanged({ replayed: true, ...restore<Result>(known.outcome as StoredSettled, request.model) })
   }
-  if (known) await tx.idempotencyKey.delete({ where })
 
-  const settled = await attempt(tx, run)
-  const stored = 'error' in settled ? { failure: storeError(settled.error) } : settled
-  await tx.idempotencyKey.create({ data: { userId, operation, key, fingerprint, outcome: toJson(stored) } })
-  return { replayed: false, ...settled }
+  const { writes, events, result } = await attempt(run)
+  const stored = 'error' in result ? { failure: storeError(result.error) } : result
+  const outcome = toJson(stored)
+  const record = put('idempotencyKey', {
+    userId,
+    operation,
+    key,
+    fingerprint,
+    outcome,
+    createdAt: new Date(),
+  })
+  return { result: { replayed: false, ...result }, writes: [...writes, record], events }
 }
 
-/** An error that is kept undoes what the request had done, but not the transaction, which stores it. */
-async function attempt<Result>(tx: Transaction, run: () => Promise<Result>): Promise<Settled<Result>> {
-  await tx.$executeRaw`SAVEPOINT attempt`
+/** Errors are thrown before anything is written: what is left to write is the record of an error that is kept. */
+async function attempt<Result>(run: () => Promise<Changed<Result>>): Promise<Changed<Settled<Result>>> {
   try {
-    return { result: await run() }
+    const { result, ...written } = await run()
+    return { result: { result }, ...written }
   } catch (error) {
     if (!(error instanceof OperationError && isKept(error))) throw error
-    await tx.$executeRaw`ROLLBACK TO SAVEPOINT attempt`
-    return { error }
+    return unchanged({ error })
   }
 }
 
@@ -80,10 +90,10 @@ async function attempt<Result>(tx: Transaction, run: () => Promise<Result>): Pro
 export async function forgetOldResults(database: Database): Promise<number> {
   const before = new Date(Date.now() - keptForMilliseconds)
   // A transaction has more time than a single statement.
-  return inTransaction(
-    database,
-    async (tx) => (await tx.idempotencyKey.deleteMany({ where: { createdAt: { lt: before } } })).count,
-  )
+  return database.transaction(async (tx) => {
+    const [deleted] = await tx.rows<{ count: number }>(deleteOldKeys, [before])
+    return deleted?.count ?? 0
+  })
 }
 
 function restore<Result>(stored: StoredSettled, model: ModelName | null): Settled<Result> {

@@ -1,11 +1,14 @@
 import { z } from 'zod'
 import type { Database } from '../../data/connection/database.ts'
-import type { Membership } from '../../data/statements/memberships.ts'
-import type { Transaction } from '../../data/writing/transaction.ts'
+import type { Transaction } from '../../data/connection/sql.ts'
+import { findMembership, type Membership } from '../../data/statements/memberships.ts'
+import { remove, update } from '../../data/writing/writes.ts'
 import { changeUnchecked } from '../core/change.ts'
 import { ConflictError, NotFoundError, PersonalOrganizationError } from '../core/errors.ts'
 import { email, parseInput } from '../core/validation.ts'
+import { eventOf } from '../events/record.ts'
 import { requireUserByEmail } from '../users/users.ts'
+import { addedMembership } from './added.ts'
 import { membershipRoles } from './fields.ts'
 import { assertOwnerRemains } from './ownership.ts'
 
@@ -20,19 +23,24 @@ export async function addMember(
 ): Promise<Membership> {
   const { email, role } = parseInput(memberWithRole, input)
   const user = await requireUserByEmail(database, email)
-  return changeUnchecked(database, organizationId, async (tx, organization) => {
+  return changeUnchecked(database, organizationId, async (tx, organization, log) => {
     const existing = await findMembershipOf(tx, organization, user)
     if (!existing) {
       if (organization.type === 'personal') {
         throw new PersonalOrganizationError('Nobody can be added to a personal organization.')
       }
-      return tx.membership.create({ data: { organizationId: organization.id, userId: user.id, role } })
+      return addedMembership(organization, user.id, role, log)
     }
     if (existing.role === role) {
       throw new ConflictError(`This user already has the role ${role} in this organization.`)
     }
     await assertOwnerRemains(tx, organization, existing, 'changeRole')
-    return tx.membership.update({ where: { id: existing.id }, data: { role } })
+    const after = { ...existing, role, updatedAt: new Date() }
+    return {
+      result: after,
+      writes: [update('membership', after)],
+      events: [eventOf(log, 'membership.role_changed', 'membership', { before: existing, after })],
+    }
   })
 }
 
@@ -43,18 +51,23 @@ export async function removeMember(
   input: z.input<typeof member>,
 ): Promise<Membership> {
   const user = await requireUserByEmail(database, parseInput(member, input).email)
-  return changeUnchecked(database, organizationId, async (tx, organization) => {
+  return changeUnchecked(database, organizationId, async (tx, organization, log) => {
     const existing = await findMembershipOf(tx, organization, user)
     if (!existing) throw new NotFoundError('Membership')
     await assertOwnerRemains(tx, organization, existing, 'remove')
-    return tx.membership.delete({ where: { id: existing.id } })
+    return {
+      result: existing,
+      writes: [remove('membership', existing)],
+      events: [eventOf(log, 'membership.removed', 'membership', { before: existing, after: null })],
+    }
   })
 }
 
-function findMembershipOf(
+async function findMembershipOf(
   tx: Transaction,
   { id: organizationId }: { id: string },
   { id: userId }: { id: string },
-): Promise<Membership | null> {
-  return tx.membership.findUnique({ where: { organizationId_userId: { organizationId, userId } } })
+): Promise<Membership | undefined> {
+  const [membership] = await tx.rows<Membership>(findMembership, [organizationId, userId])
+  return membership
 }

@@ -1,7 +1,7 @@
+import type { Transaction } from '../../data/connection/sql.ts'
 import type { Loaders } from '../../data/loaders.ts'
-import type { Membership } from '../../data/statements/memberships.ts'
+import { listOldestOwners, type Membership } from '../../data/statements/memberships.ts'
 import type { Organization } from '../../data/statements/organizations.ts'
-import type { Transaction } from '../../data/writing/transaction.ts'
 import { LastOwnerError, PersonalOrganizationError } from '../core/errors.ts'
 
 type MembershipChange = 'leave' | 'remove' | 'changeRole'
@@ -44,12 +44,7 @@ export async function assertOwnerRemains(
   change: MembershipChange,
 ): Promise<void> {
   if (membership.role !== 'owner') return
-  const [oldest, ...others] = await tx.membership.findMany({
-    where: { organizationId: organization.id, role: 'owner' },
-    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-    select: { id: true },
-    take: 2,
-  })
+  const [oldest, ...others] = await tx.rows<{ id: string }>(listOldestOwners, [organization.id])
   const broken = brokenRule(organization, membership, {
     oldestId: oldest?.id,
     areSeveral: others.length > 0,

@@ -1,6 +1,5 @@
 import type { Database } from '../../data/connection/database.ts'
 import { listWrongCounts, recount, type WrongCount } from '../../data/writing/membership-counts.ts'
-import { inTransaction } from '../../data/writing/transaction.ts'
 
 export interface CountersReport {
   /** How many counts differ from the number of rows. */
@@ -11,8 +10,6 @@ export interface CountersReport {
 }
 
 const differencesShown = 100
-/** Counting all rows of large tables takes long, and no client waits for it. */
-const repairTimeout = 60 * 60 * 1000
 
 /** Compares all counts of members and of organizations with the memberships, and corrects them if `repair` is true. */
 export async function verifyCounters(
@@ -22,6 +19,6 @@ export async function verifyCounters(
   const rows = await database.sql.rows<WrongCount & { total: number }>(listWrongCounts, [differencesShown])
   const differing = rows[0]?.total ?? 0
   const repaired = repair && differing > 0
-  if (repaired) await inTransaction(database, recount, { timeout: repairTimeout })
+  if (repaired) await database.transaction(recount)
   return { differing, differences: rows.map(({ total, ...difference }) => difference), repaired }
 }

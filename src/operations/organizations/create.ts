@@ -1,9 +1,13 @@
 import type { z } from 'zod'
 import type { Organization } from '../../data/statements/organizations.ts'
+import { findUser, type User } from '../../data/statements/users.ts'
 import { changeOnce } from '../core/change.ts'
 import type { Context } from '../core/context.ts'
+import { UserGoneError } from '../core/errors.ts'
 import { acceptInput, checkInput } from '../core/validation.ts'
+import { actorOf } from '../events/record.ts'
 import { newOrganization } from './fields.ts'
+import { foundOrganization } from './found.ts'
 
 /** Creates a company and the viewer's membership as its owner, in one transaction. */
 export function createOrganization(
@@ -13,10 +17,9 @@ export function createOrganization(
   const checked = checkInput(newOrganization, input)
   const request = { operation: 'createOrganization', model: 'organization', input } as const
   return changeOnce(context, request, async (tx, viewer) => {
-    const organization = await tx.organization.create({ data: { ...acceptInput(checked), type: 'company' } })
-    await tx.membership.create({
-      data: { organizationId: organization.id, userId: viewer.id, role: 'owner' },
-    })
-    return organization
+    const [user] = await tx.rows<User>(findUser, [viewer.id])
+    if (!user) throw new UserGoneError()
+    const { name, billingEmail = null } = acceptInput(checked)
+    return foundOrganization({ name, billingEmail, type: 'company' }, viewer.id, actorOf(viewer, user))
   })
 }

@@ -1,6 +1,8 @@
+import { remove } from '../../data/writing/writes.ts'
 import { changeOnce, lockVisibleOrganization } from '../core/change.ts'
 import type { Context } from '../core/context.ts'
 import { assertCan } from '../core/permissions.ts'
+import { eventOf } from '../events/record.ts'
 import { assertOwnerRemains } from '../memberships/ownership.ts'
 
 /** Ends the viewer's membership. The lock prevents that the last two owners leave at the same time. */
@@ -14,10 +16,13 @@ export function leaveOrganization(
     input: { organizationId: organizationId.toLowerCase() },
   }
   return changeOnce(context, request, async (tx, viewer) => {
-    const { organization, membership } = await lockVisibleOrganization(tx, viewer, organizationId)
+    const { organization, membership, log } = await lockVisibleOrganization(tx, viewer, organizationId)
     assertCan(membership, 'leave')
     await assertOwnerRemains(tx, organization, membership, 'leave')
-    await tx.membership.delete({ where: { id: membership.id } })
-    return { organizationId: organization.id }
+    return {
+      result: { organizationId: organization.id },
+      writes: [remove('membership', membership)],
+      events: [eventOf(log, 'membership.left', 'membership', { before: membership, after: null })],
+    }
   })
 }

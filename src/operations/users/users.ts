@@ -1,12 +1,16 @@
+import { v7 as newId } from 'uuid'
 import { z } from 'zod'
 import type { Database } from '../../data/connection/database.ts'
 import { isUniqueViolation } from '../../data/connection/errors.ts'
 import type { Fields } from '../../data/reading/model.ts'
 import { findUserByEmail, findUserByToken, type User } from '../../data/statements/users.ts'
-import { inTransaction } from '../../data/writing/transaction.ts'
-import { type Context, requireViewer, type Viewer } from '../core/context.ts'
+import { insert } from '../../data/writing/writes.ts'
+import { commit } from '../core/change.ts'
+import { type Context, type Origin, requireViewer, type Viewer } from '../core/context.ts'
 import { ConflictError, NotFoundError, UnauthenticatedError, UserGoneError } from '../core/errors.ts'
 import { email, parseInput, personName } from '../core/validation.ts'
+import { type Actor, commandLine, nameOf, operator, service, system } from '../events/record.ts'
+import { foundOrganization } from '../organizations/found.ts'
 
 export type { User } from '../../data/statements/users.ts'
 
@@ -22,7 +26,7 @@ export interface TokenIdentity {
 
 const newUser = z.object({ email, firstName: personName.nullish(), lastName: personName.nullish() })
 
-type NewUser = z.output<typeof newUser> & { tokenIssuer?: string; tokenSubject?: string }
+type NewUser = z.output<typeof newUser> & Partial<Pick<User, 'tokenIssuer' | 'tokenSubject'>>
 
 export async function viewerUser(context: Context, fields?: Fields): Promise<User> {
   const user = await context.loaders.userById.load(requireViewer(context).id, fields)
@@ -30,9 +34,9 @@ export async function viewerUser(context: Context, fields?: Fields): Promise<Use
   return user
 }
 
-/** Creates a user and their personal organization, in one transaction. */
+/** For operators: creates a user and their personal organization, in one transaction. */
 export async function createUser(database: Database, input: z.input<typeof newUser>): Promise<User> {
-  return insertUser(database, parseInput(newUser, input))
+  return insertUser(database, parseInput(newUser, input), operator, commandLine)
 }
 
 export async function requireUserByEmail(database: Database, address: string): Promise<User> {
@@ -66,12 +70,8 @@ async function linkOrCreate(database: Database, identity: TokenIdentity, address
   const existing = await findByEmail(database, address)
   if (!existing) {
     const { firstName, lastName } = identity
-    await insertUser(database, {
-      email: address,
-      firstName: name(firstName),
-      lastName: name(lastName),
-      ...token,
-    })
+    const user = { email: address, firstName: name(firstName), lastName: name(lastName), ...token }
+    await insertUser(database, user, system, service)
     return
   }
   const { count } = await database.prisma.user.updateMany({
@@ -102,23 +102,23 @@ async function findByEmail({ sql }: Database, address: string): Promise<User | n
 
 async function insertUser(
   database: Database,
-  { email, firstName, lastName, ...token }: NewUser,
+  { email, firstName = null, lastName = null, tokenIssuer = null, tokenSubject = null }: NewUser,
+  actor: Actor,
+  origin: Origin,
 ): Promise<User> {
-  const fullName = [firstName, lastName].filter(Boolean).join(' ') || email
-  const displayName = [...fullName].slice(0, 255).join('')
+  const createdAt = new Date()
+  const named = { email, firstName, lastName }
+  const user = { id: newId(), ...named, tokenIssuer, tokenSubject, createdAt, updatedAt: createdAt }
+  const name = [...nameOf(named)].slice(0, 255).join('')
+  const personal = foundOrganization({ name, type: 'personal', billingEmail: null }, user.id, actor)
   try {
-    return await inTransaction(database, async (tx) => {
-      const user = await tx.user.create({
-        data: { email, firstName: firstName ?? null, lastName: lastName ?? null, ...token },
-      })
-      const organization = await tx.organization.create({ data: { name: displayName, type: 'personal' } })
-      await tx.membership.create({
-        data: { organizationId: organization.id, userId: user.id, role: 'owner' },
-      })
-      return user
-    })
+    return await commit(database, origin, async () => ({
+      result: user,
+      writes: [insert('user', user), ...personal.writes],
+      events: personal.events,
+    }))
   } catch (error) {
-    if (isUniqueViolation(error) && !token.tokenSubject)
+    if (isUniqueViolation(error) && !tokenSubject)
       throw new ConflictError('A user with this email already exists.')
     throw error
   }

@@ -65,7 +65,7 @@ async function runThrough(api: Api, service: TestApp, world: World, scenario: Sc
     expect(answer.headers.get(name), `the header ${name} through ${api.name}`).toEqual(value)
   if (code === 'OK' && result && answer.result) expect(answer.result, description).toMatchObject(result)
   expect(after, `what is stored, through ${api.name}`).toEqual(
-    expectedSnapshot(before, world, scenario, stored),
+    expectedSnapshot(before, world, scenario, stored, { api: api.name, status: answer.status }),
   )
   if (scenario.sameAnswerAs) {
     const other = await api.call(world, { ...scenario, ...scenario.sameAnswerAs }, position)

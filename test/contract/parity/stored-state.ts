@@ -1,23 +1,32 @@
 import { expect } from 'vitest'
 import type { Database } from '../../../src/data/connection/database.ts'
 import { getDatamodel } from '../../../src/generated/pothos.ts'
-import type { Address, Membership, Organization } from '../../../src/generated/prisma/client.ts'
-import type { Action, Stored } from './scenario.ts'
+import type {
+  Address,
+  Membership,
+  Organization,
+  OrganizationEvent,
+} from '../../../src/generated/prisma/client.ts'
+import type { Action, ApiName, Stored } from './scenario.ts'
+import { expectedEvents, listEvents } from './stored-events.ts'
 import { somebodyOf, type World } from './world.ts'
 
 export interface Snapshot {
   organizations: Organization[]
   memberships: Membership[]
   addresses: Address[]
+  events: Partial<OrganizationEvent>[]
 }
 
 /** All rows that an operation could change, with all columns. */
-export async function takeSnapshot({ prisma }: Database): Promise<Snapshot> {
+export async function takeSnapshot(database: Database): Promise<Snapshot> {
+  const { prisma } = database
   const orderBy = { id: 'asc' } as const
   return {
     organizations: await prisma.organization.findMany({ orderBy }),
     memberships: await prisma.membership.findMany({ orderBy }),
     addresses: await prisma.address.findMany({ orderBy }),
+    events: await listEvents(database),
   }
 }
 
@@ -45,7 +54,13 @@ function withoutValues(model: string): Record<string, null> {
 }
 
 /** The rows that must be stored after an action: those before it, with these changes. */
-export function expectedSnapshot(before: Snapshot, world: World, action: Action, stored: Stored) {
+export function expectedSnapshot(
+  before: Snapshot,
+  world: World,
+  action: Action,
+  stored: Stored,
+  answer: { api: ApiName; status: number },
+) {
   const { organizations, memberships, addresses } = before
   const organizationId = world.id(action.on ?? 'organization').toLowerCase()
   const isSubject = (row: { organizationId: string }) => row.organizationId === organizationId
@@ -64,6 +79,7 @@ export function expectedSnapshot(before: Snapshot, world: World, action: Action,
       ...addresses.map((row) => (isSubject(row) ? changed(row, stored.address) : row)),
       ...added({ ...newAddress, organizationId }, stored.newAddress),
     ],
+    events: [...before.events, ...expectedEvents(before, world, action, stored, answer)],
   }
 }
 
