@@ -6,7 +6,7 @@ import type { Edge } from './reading/edge.ts'
 import { createEdgeLoader, type RequestedKey, selectOfAll } from './reading/edge-loader.ts'
 import type { List, PageKey, Selection } from './reading/list.ts'
 import { type Count, loadCounts, loadPages, type Page } from './reading/page.ts'
-import { createReader, type Select } from './reading/reader.ts'
+import { createReader, type Reader, type Select } from './reading/reader.ts'
 import { type Address, findAddresses } from './statements/addresses.ts'
 import { type Domain, listDomains } from './statements/domains.ts'
 import {
@@ -21,73 +21,127 @@ import { findNodes, type NodeRow, readNode } from './statements/nodes.ts'
 import { findOrganizations, type Organization, organizationList } from './statements/organizations.ts'
 import { findUsers, type User } from './statements/users.ts'
 
-export type Loaders = ReturnType<typeof createLoaders>
+/** What all loaders of one request share. */
+interface Source {
+  readonly reader: Reader
+  readonly viewerId: string | null
+}
 
 /**
- * The edges between types, for one request of one viewer. Each loader turns all keys of one tick into one SELECT, and the
- * SELECTs of one tick become one statement. A loader caches its results. It never returns what the viewer may not see: it
- * returns null or an empty list instead. Keys must be ids in lower case. `onDatabaseTime` is called with the milliseconds
- * that each statement took in the database.
+ * The edges between types. Each loader turns all keys of one tick into one SELECT, and the SELECTs of one tick become one
+ * statement. A loader caches its results. It never returns what the viewer may not see: it returns null or an empty list
+ * instead. Keys must be ids in lower case.
+ */
+const makers = {
+  organizationById: one<Organization>('organizationById', findOrganizations),
+  organizationPage: pages<Organization>('organizationPage', organizationList),
+  organizationCount: counts('organizationCount', organizationList),
+  domainsByOrganization: many<Domain>('domainsByOrganization', listDomains),
+  addressByOrganization: one<Address>('addressByOrganization', findAddresses),
+  membershipById: one<Membership>('membershipById', findMemberships),
+  membershipPage: pages<Membership>('membershipPage', membershipList),
+  membershipCount: counts('membershipCount', membershipList),
+  viewerMembershipByOrganization: one<Membership>('viewerMembershipByOrganization', findViewerMemberships),
+  oldestOwnerEmailByOrganization: keyed('oldestOwnerEmailByOrganization', async (source, ids) =>
+    byKey(ids, await rowsOf<OldestOwnerEmail>(source, findOldestOwnerEmails, ids), 'organizationId'),
+  ),
+  userById: one<User>('userById', findUsers),
+  nodeById: keyed('nodeById', async (source, ids) => {
+    const rows = await rowsOf<{ kind: NodeRow['kind']; row: object }>(source, findNodes, ids)
+    return byKey(ids, rows.map(readNode), 'id')
+  }),
+}
+
+type Makers = typeof makers
+
+export type Loaders = { readonly [Name in keyof Makers]: ReturnType<Makers[Name]> }
+
+/** The loaders of one request. Each is made when it is first used, because most requests use few of them. */
+class LoadersOfRequest {
+  readonly #source: Source
+
+  constructor(source: Source) {
+    this.#source = source
+  }
+
+  static {
+    for (const [name, make] of Object.entries(makers)) {
+      Object.defineProperty(LoadersOfRequest.prototype, name, {
+        get(this: LoadersOfRequest) {
+          const value = make(this.#source)
+          Object.defineProperty(this, name, { value, enumerable: true })
+          return value
+        },
+      })
+    }
+  }
+}
+
+/**
+ * The loaders of one request of one viewer. `onDatabaseTime` is called with the milliseconds that each statement took in
+ * the database.
  */
 export function createLoaders(
   sql: Sql,
   viewerId: string | null,
   onDatabaseTime: (milliseconds: number) => void = () => {},
-) {
-  const reader = createReader(sql, onDatabaseTime)
-  const rowsOf = <Row>(select: Select, keys: readonly string[]) => reader.rows<Row>(select, [keys, viewerId])
+): Loaders {
+  return new LoadersOfRequest({ reader: createReader(sql, onDatabaseTime), viewerId }) as unknown as Loaders
+}
 
-  /** Reads the rows of all keys at once, with the columns that any key asks for, and divides them among the keys. */
-  const edgeLoader = <Row, Value>(
-    name: string,
-    edge: Edge,
-    arrange: (keys: readonly string[], rows: Row[], field: keyof Row) => Value[],
-  ) =>
+/** Forgets what has been loaded. */
+export function clearLoaders(loaders: Loaders): void {
+  // Only those that have been used are properties of the object itself.
+  for (const loader of Object.values(loaders)) loader.clearAll()
+}
+
+function rowsOf<Row>({ reader, viewerId }: Source, select: Select, keys: readonly string[]): Promise<Row[]> {
+  return reader.rows<Row>(select, [keys, viewerId])
+}
+
+/** Reads the rows of all keys at once, with the columns that any key asks for, and divides them among the keys. */
+function edgeLoader<Row, Value>(
+  name: string,
+  edge: Edge,
+  arrange: (keys: readonly string[], rows: Row[], field: keyof Row) => Value[],
+) {
+  return (source: Source) =>
     createEdgeLoader<Value>(
       edge,
       observed(name, async (requested: readonly RequestedKey[]) => {
         const keys = requested.map(({ key }) => key)
-        return arrange(keys, await rowsOf<Row>(selectOfAll(edge, requested), keys), edge.key as keyof Row)
+        const rows = await rowsOf<Row>(source, selectOfAll(edge, requested), keys)
+        return arrange(keys, rows, edge.key as keyof Row)
       }),
     )
-  const one = <Row>(name: string, edge: Edge) => edgeLoader<Row, Row | null>(name, edge, byKey)
-  const many = <Row>(name: string, edge: Edge) => edgeLoader<Row, Row[]>(name, edge, groupByKey)
+}
 
-  const pages = <Row extends { id: string }>(name: string, list: List) =>
+function one<Row>(name: string, edge: Edge) {
+  return edgeLoader<Row, Row | null>(name, edge, byKey)
+}
+
+function many<Row>(name: string, edge: Edge) {
+  return edgeLoader<Row, Row[]>(name, edge, groupByKey)
+}
+
+function pages<Row extends { id: string }>(name: string, list: List) {
+  return ({ reader, viewerId }: Source) =>
     new DataLoader<PageKey, Page<Row>, string>(
       observed(name, (keys) => loadPages<Row>(reader, list, viewerId, keys)),
       { cacheKeyFn: JSON.stringify },
     )
+}
 
-  const counts = (name: string, list: List) =>
+function counts(name: string, list: List) {
+  return ({ reader, viewerId }: Source) =>
     new DataLoader<Selection, Count, string>(
       observed(name, (keys) => loadCounts(reader, list, viewerId, keys)),
       { cacheKeyFn: ({ parent, filter }) => JSON.stringify([parent, filter]) },
     )
+}
 
-  return {
-    organizationById: one<Organization>('organizationById', findOrganizations),
-    organizationPage: pages<Organization>('organizationPage', organizationList),
-    organizationCount: counts('organizationCount', organizationList),
-    domainsByOrganization: many<Domain>('domainsByOrganization', listDomains),
-    addressByOrganization: one<Address>('addressByOrganization', findAddresses),
-    membershipById: one<Membership>('membershipById', findMemberships),
-    membershipPage: pages<Membership>('membershipPage', membershipList),
-    membershipCount: counts('membershipCount', membershipList),
-    viewerMembershipByOrganization: one<Membership>('viewerMembershipByOrganization', findViewerMemberships),
-    oldestOwnerEmailByOrganization: new DataLoader(
-      observed('oldestOwnerEmailByOrganization', async (ids: readonly string[]) =>
-        byKey(ids, await rowsOf<OldestOwnerEmail>(findOldestOwnerEmails, ids), 'organizationId'),
-      ),
-    ),
-    userById: one<User>('userById', findUsers),
-    nodeById: new DataLoader(
-      observed('nodeById', async (ids: readonly string[]) => {
-        const rows = await rowsOf<{ kind: NodeRow['kind']; row: object }>(findNodes, ids)
-        return byKey(ids, rows.map(readNode), 'id')
-      }),
-    ),
-  }
+function keyed<Value>(name: string, read: (source: Source, keys: readonly string[]) => Promise<Value[]>) {
+  return (source: Source) => new DataLoader(observed(name, (keys: readonly string[]) => read(source, keys)))
 }
 
 type Batch<Key, Value> = (keys: readonly Key[]) => Promise<Value[]>

@@ -128,7 +128,8 @@ export function createGraphQLEndpoint({
     refuse,
     sdl,
     async handle(request, context, budget) {
-      const own: GraphQLContext = { ...context, budget }
+      // The context was made for this request alone.
+      const own: GraphQLContext = Object.assign(context, { budget })
       try {
         assertAcceptable(request, [modernType, legacyType])
         const params = await readParameters(request, limits.documentBytes)

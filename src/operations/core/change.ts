@@ -1,6 +1,7 @@
 import type { Database } from '../../data/connection/database.ts'
 import { isForeignKeyViolation } from '../../data/connection/errors.ts'
 import type { Transaction } from '../../data/connection/sql.ts'
+import { clearLoaders } from '../../data/loaders.ts'
 import { findLastEvent, type LastEvent } from '../../data/statements/events.ts'
 import { findPlace, type Membership, type PlaceRow, readPlace } from '../../data/statements/memberships.ts'
 import type { Organization } from '../../data/statements/organizations.ts'
@@ -28,7 +29,7 @@ export async function change<Result>(context: Context, run: Change<Result>): Pro
     // The organization is locked: the one other row that a change refers to is the viewer's own.
     throw isForeignKeyViolation(error) ? new UserGoneError() : error
   } finally {
-    forgetLoaded(context)
+    clearLoaders(context.loaders)
   }
 }
 
@@ -117,8 +118,4 @@ export function nextVersion<Row extends { version: number; updatedAt: Date }>(
   patch: Partial<Row>,
 ): Row {
   return { ...row, ...patch, version: row.version + 1, updatedAt: new Date() }
-}
-
-function forgetLoaded({ loaders }: Context): void {
-  for (const loader of Object.values(loaders)) loader.clearAll()
 }
