@@ -1,4 +1,9 @@
-import type { Address, Organization } from '../../../src/generated/prisma/client.ts'
+import type {
+  Address,
+  Membership,
+  Organization,
+  OrganizationEvent,
+} from '../../../src/generated/prisma/client.ts'
 import type { ErrorCode } from '../../../src/operations/core/errors.ts'
 
 export type Operation =
@@ -56,6 +61,14 @@ export interface Stored {
   newAddress?: Partial<Address>
   /** The actor's membership has been deleted. */
   left?: true
+}
+
+/** All rows that an operation could change. */
+export interface Snapshot {
+  organizations: Organization[]
+  memberships: Membership[]
+  addresses: Address[]
+  events: Partial<OrganizationEvent>[]
 }
 
 export interface Expectation {

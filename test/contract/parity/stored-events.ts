@@ -1,8 +1,7 @@
 import { expect } from 'vitest'
 import type { Database } from '../../../src/data/connection/database.ts'
 import type { OrganizationEvent } from '../../../src/generated/prisma/client.ts'
-import type { Action, ApiName, Stored } from './scenario.ts'
-import type { Snapshot } from './stored-state.ts'
+import type { Action, ApiName, Snapshot, Stored } from './scenario.ts'
 import { somebodyOf, type World } from './world.ts'
 
 /** What the audit log says, without hashes and digests. */

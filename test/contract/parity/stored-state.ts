@@ -1,22 +1,9 @@
 import { expect } from 'vitest'
 import type { Database } from '../../../src/data/connection/database.ts'
 import { getDatamodel } from '../../../src/generated/pothos.ts'
-import type {
-  Address,
-  Membership,
-  Organization,
-  OrganizationEvent,
-} from '../../../src/generated/prisma/client.ts'
-import type { Action, ApiName, Stored } from './scenario.ts'
+import type { Action, ApiName, Snapshot, Stored } from './scenario.ts'
 import { expectedEvents, listEvents } from './stored-events.ts'
 import { somebodyOf, type World } from './world.ts'
-
-export interface Snapshot {
-  organizations: Organization[]
-  memberships: Membership[]
-  addresses: Address[]
-  events: Partial<OrganizationEvent>[]
-}
 
 /** All rows that an operation could change, with all columns. */
 export async function takeSnapshot(database: Database): Promise<Snapshot> {
