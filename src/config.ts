@@ -16,6 +16,8 @@ export interface Config {
   readonly limits: Limits
   readonly maxConnections: number
   readonly requestTimeoutMilliseconds: number
+  /** 0: for ever. */
+  readonly auditDays: number
   readonly shutdownDelaySeconds: number
   readonly metricsAddress: { readonly host: string; readonly port: number } | undefined
   readonly tracing: boolean
@@ -75,6 +77,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     limits: readLimits(data),
     maxConnections: data.MAX_CONNECTIONS,
     requestTimeoutMilliseconds: data.REQUEST_TIMEOUT_MILLISECONDS,
+    auditDays: data.AUDIT_DAYS,
     shutdownDelaySeconds: data.SHUTDOWN_DELAY_SECONDS,
     metricsAddress:
       data.METRICS_PORT === undefined

@@ -8,6 +8,7 @@ import { createWaitingRoom } from './http/probes/starting.ts'
 import { type RunningServer, startServer } from './http/server/server.ts'
 import { openLog } from './log.ts'
 import { forgetOldResults } from './operations/core/idempotency.ts'
+import { pruneAuditLog } from './operations/events/prune.ts'
 import { firstQuery, prepareDemo } from './seeding/demo.ts'
 import { openService } from './service.ts'
 import { countStatement } from './telemetry/requests.ts'
@@ -57,7 +58,7 @@ export async function serve(): Promise<void> {
     isStopping: () => isStopping,
     hasRoomFor: server.hasRoomFor,
   })
-  forgetResultsEveryHour(database, log)
+  forgetOldRowsEveryHour(database, config, log)
   announce(server, demoKey)
 }
 
@@ -84,14 +85,26 @@ function stopOnSignals(
   })
 }
 
-function forgetResultsEveryHour(database: Database, log: Logger): void {
+/** Deletes what is not kept any longer. Every process does, and finds little once another one was faster. */
+function forgetOldRowsEveryHour(database: Database, { auditDays }: Config, log: Logger): void {
   const hour = 3_600_000
   const forgetting = setInterval(() => {
     forgetOldResults(database).catch((error) =>
       log.warn({ err: error }, 'old idempotency keys could not be deleted'),
     )
+    if (auditDays > 0) void forgetOldEvents(database, auditDays, log)
   }, hour)
   forgetting.unref()
+}
+
+async function forgetOldEvents(database: Database, days: number, log: Logger): Promise<void> {
+  try {
+    const { failed } = await pruneAuditLog(database, days)
+    const found = { organizations: failed.length, first: failed[0] }
+    if (failed.length > 0) log.error(found, 'old events do not fit into their chain, and stay')
+  } catch (error) {
+    log.warn({ err: error }, 'old events could not be deleted')
+  }
 }
 
 /** Printed last: a program that reads these lines may send a signal at once. */

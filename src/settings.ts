@@ -71,6 +71,8 @@ export const settings = z.object({
   OTEL_EXPORTER_OTLP_ENDPOINT: webUrl.optional(),
   /** Requests that take longer are logged as slow. */
   SLOW_OPERATION_MILLISECONDS: limit(1_000),
+  /** For how many days events of the audit log are kept. 0: for ever. */
+  AUDIT_DAYS: whole(0, 36_500).default(365),
   /** After SIGTERM: how long new requests are still accepted, until load balancers have noticed. */
   SHUTDOWN_DELAY_SECONDS: seconds(300).default(2),
   /** Whether the client IP is the last entry of X-Forwarded-For. Only for services behind a proxy. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { auditLogCommands } from './audit-log.ts'
 import { counterCommands } from './counters.ts'
 import { memberCommands } from './members.ts'
 import { organizationCommands } from './organizations.ts'
@@ -13,7 +14,13 @@ export function addCommands(admin: Command): void {
         '(DATABASE_URL or DATA_DIR). An embedded database can be used only while the service is stopped.',
     )
     .addHelpText('after', '\nThe options of a command: orgql admin <command> --help')
-  for (const command of [...userCommands, ...memberCommands, ...organizationCommands, ...counterCommands]) {
+  for (const command of [
+    ...userCommands,
+    ...memberCommands,
+    ...organizationCommands,
+    ...counterCommands,
+    ...auditLogCommands,
+  ]) {
     admin.addCommand(command.copyInheritedSettings(admin))
   }
 }

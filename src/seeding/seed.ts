@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto'
-import { SingleBar } from 'cli-progress'
 import { readConfig } from '../config.ts'
 import { openDatabase } from '../data/connection/open.ts'
 import { applyMigrations } from '../data/migrations/migrate.ts'
 import { type Added, addInBulk } from './bulk.ts'
+import { withProgressBar } from './progress-bar.ts'
 
 export interface SeedOptions {
   /** Number of companies. */
@@ -24,28 +24,12 @@ export async function seed({ organizations, seed = randomInt(2 ** 31) }: SeedOpt
   try {
     await applyMigrations(database)
     const started = performance.now()
-    const added = await withProgressBar(organizations, (onProgress) =>
+    const added = await withProgressBar('organizations', organizations, (onProgress) =>
       addInBulk(database, { companies: organizations, seed, onProgress }),
     )
     process.stdout.write(`${summary(added, organizations, performance.now() - started)} (--seed ${seed})\n`)
   } finally {
     await database.close()
-  }
-}
-
-/** Shows progress on stderr: a bar on a terminal, otherwise plain lines. */
-async function withProgressBar<Result>(
-  total: number,
-  work: (onProgress: (value: number) => void) => Promise<Result>,
-): Promise<Result> {
-  const format = '[{bar}] {percentage} % | {value} of {total} organizations | {eta_formatted} left'
-  // Ctrl-C must end the process as usual, and leave the terminal unchanged.
-  const bar = new SingleBar({ format, noTTYOutput: true, gracefulExit: false, linewrap: true })
-  bar.start(total, 0)
-  try {
-    return await work((value) => bar.update(value))
-  } finally {
-    bar.stop()
   }
 }
 
