@@ -2,7 +2,6 @@ import { Command } from 'commander'
 import { readConfig } from '../config.ts'
 import { pruneAuditLog } from '../operations/events/prune.ts'
 import { verifyAuditLog } from '../operations/events/verify.ts'
-import { withProgressBar } from '../seeding/progress-bar.ts'
 import { run } from './run.ts'
 import { parseWhole } from './values.ts'
 
@@ -15,6 +14,7 @@ export const auditLogCommands = [
     .option('--organization <id>', 'only the events of this organization')
     .action(({ organization }: { organization?: string }) =>
       run(async (database) => {
+        const { withProgressBar } = await import('../seeding/progress-bar.ts')
         const report = await withProgressBar('events', 0, (onProgress) =>
           verifyAuditLog(database, { organization, onProgress }),
         )

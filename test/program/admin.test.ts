@@ -120,6 +120,26 @@ describe('The operator', () => {
     expect(await run('verify-counters', '--repair')).toMatchObject({ differing: 2, repaired: true })
     expect(await run('verify-counters')).toEqual(right)
 
+    const whole = { organizations: 2, withoutLog: 0, events: 8, failed: 0, failures: [] }
+    const verified = await admin(settings, 'verify-audit-log')
+    expect({ code: verified.code, report: JSON.parse(verified.stdout) }).toEqual({ code: 0, report: whole })
+    expect(verified.stderr).toContain('100 % | 8 of 8 events')
+    await withDatabase(
+      ({ prisma }) => prisma.$executeRaw`UPDATE organization_events SET created_at = now()
+      - interval '9 days' WHERE organization_id = ${id}::uuid AND sequence < 3`,
+    )
+    const tampered = await admin(settings, 'verify-audit-log', '--organization', id)
+    expect({ code: tampered.code, report: JSON.parse(tampered.stdout) }).toMatchObject({
+      code: 1,
+      report: { failed: 1, failures: [{ organizationId: id, sequence: 1, fault: 'hash' }] },
+    })
+    const unpruned = await admin(settings, 'prune-audit-log', '--days', '8')
+    expect({ code: unpruned.code, report: JSON.parse(unpruned.stdout) }).toEqual({
+      code: 1,
+      report: { deleted: 0, organizations: 0, failed: [id] },
+    })
+    expect(await run('prune-audit-log')).toEqual({ deleted: 0, organizations: 0, failed: [] })
+
     expect(await run('revoke-api-key', '--id', key.id)).toMatchObject({ id: key.id })
     const { code, stdout, stderr } = await admin(
       settings,
@@ -220,6 +240,15 @@ describe('A command', () => {
     expect(ended.stderr.trimEnd().split('\n')).toHaveLength(1)
   })
 
+  test('that deletes old events needs a number of days when they are kept for ever', async () => {
+    const settings = { DATA_DIR: path.join(folder, 'for-ever'), AUDIT_DAYS: '0' }
+    const { code, stderr } = await admin(settings, 'prune-audit-log')
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'error: AUDIT_DAYS is 0: events are kept for ever. Give --days to delete some.\n',
+    })
+  })
+
   test.each([
     ['a bad setting', { PORT: 'topsecret', DATA_DIR: 'unused' }, 'PORT'],
     [
@@ -249,6 +278,8 @@ describe('A command', () => {
       'set-services',
       'set-billing-ids',
       'verify-counters',
+      'verify-audit-log',
+      'prune-audit-log',
     ])
     expect(one).toMatchObject({ code: 0, stderr: '' })
     expect(one.stdout.match(/--[a-z-]+ <.*\(required\)/g)).toHaveLength(1)

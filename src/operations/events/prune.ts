@@ -7,7 +7,7 @@ import {
   eventsInPage,
   everyOrganization,
   listChainedEvents,
-  listFirstEvents,
+  listOldLogs,
   organizationsInPage,
 } from '../../data/statements/event-chains.ts'
 import { lockOrganizationUnchecked } from '../../data/writing/locks.ts'
@@ -50,7 +50,7 @@ async function* logsWithEventsBefore(sql: Sql, before: Date): AsyncGenerator<str
   const [first, last] = everyOrganization
   let start: string | undefined = first
   while (start !== undefined) {
-    const rows: { id: string; isOld: boolean }[] = await sql.rows(listFirstEvents, [start, last, before])
+    const rows: { id: string; isOld: boolean }[] = await sql.rows(listOldLogs, [start, last, before])
     for (const { id, isOld } of rows.slice(0, organizationsInPage)) if (isOld) yield id
     start = rows[organizationsInPage]?.id
   }
