@@ -19,12 +19,12 @@ export interface AnsweredRequest {
 
 const tallies = new AsyncLocalStorage<Tally>()
 
-/** Runs `answer` and counts its calls of `countStatement`. */
+/** Runs `answer` and counts its calls of `countStatement`: those until now. */
 export function counted<Answer>(
   answer: () => Promise<Answer>,
-): Promise<{ answer: Answer; statements: number }> {
+): Promise<{ answer: Answer; statements: () => number }> {
   const tally: Tally = { statements: 0 }
-  return tallies.run(tally, async () => ({ answer: await answer(), statements: tally.statements }))
+  return tallies.run(tally, async () => ({ answer: await answer(), statements: () => tally.statements }))
 }
 
 export function countStatement(): void {

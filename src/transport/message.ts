@@ -19,6 +19,8 @@ export interface HttpAnswer {
   readonly status: number
   readonly headers: Record<string, string>
   readonly body: string | Uint8Array | null
+  /** A body that is made while it is sent, part by part. Then `body` is null. */
+  readonly stream?: AsyncIterable<string>
   /** The body is shared by all requests for it, so it takes no extra memory while it waits to be read. */
   readonly isShared?: boolean
   /** The name of the operation, for logs, metrics and traces; it is not sent. */

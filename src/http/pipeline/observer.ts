@@ -24,16 +24,62 @@ export function createObserver({ log, slowOperationMilliseconds, metrics }: Obse
   return async (request, requestId, run) => {
     const started = performance.now()
     const { answer, statements } = await traced(request, () => tally(run))
-    const elapsed = performance.now() - started
     const { method, path } = request
-    const { status, operation, viewer } = answer
-    const milliseconds = Math.round(elapsed * 10) / 10
-    log.info({ requestId, method, path, operation, status, milliseconds }, 'request')
-    if (elapsed > slowOperationMilliseconds) {
-      log.warn({ requestId, method, path, operation, milliseconds }, 'slow operation')
+    const { status, operation, viewer, stream } = answer
+
+    function record(error?: unknown): void {
+      const elapsed = performance.now() - started
+      const milliseconds = Math.round(elapsed * 10) / 10
+      log.info({ requestId, method, path, operation, status, milliseconds }, 'request')
+      if (error !== undefined) log.error({ requestId, err: error }, 'answer broken off')
+      // How long a stream takes is up to its client.
+      else if (elapsed > slowOperationMilliseconds && !stream) {
+        log.warn({ requestId, method, path, operation, milliseconds }, 'slow operation')
+      }
+      const seconds = elapsed / 1_000
+      const result = error === undefined ? status : 500
+      metrics?.record({
+        api: apiOf(path),
+        operation,
+        viewer,
+        status: result,
+        seconds,
+        statements: statements(),
+      })
     }
-    metrics?.record({ api: apiOf(path), operation, viewer, status, seconds: elapsed / 1_000, statements })
+
+    if (stream) return { ...answer, stream: whenOver(stream, record) }
+    record()
     return answer
+  }
+}
+
+/** The same stream. `over` is called once: when it ends, fails or is no longer wanted. */
+function whenOver(stream: AsyncIterable<string>, over: (error?: unknown) => void): AsyncIterable<string> {
+  const parts = stream[Symbol.asyncIterator]()
+  let isOver = false
+  const end = (error?: unknown) => {
+    if (!isOver) over(error)
+    isOver = true
+  }
+  return {
+    [Symbol.asyncIterator]: () => ({
+      async next() {
+        try {
+          const part = await parts.next()
+          if (part.done) end()
+          return part
+        } catch (error) {
+          end(error)
+          throw error
+        }
+      },
+      async return() {
+        await parts.return?.()
+        end()
+        return { done: true, value: undefined }
+      },
+    }),
   }
 }
 
@@ -68,7 +114,7 @@ function traced<Watched extends { answer: HttpAnswer }>(
 }
 
 async function uncounted(run: () => Promise<HttpAnswer>) {
-  return { answer: await run(), statements: 0 }
+  return { answer: await run(), statements: () => 0 }
 }
 
 function apiOf(path: string): AnsweredRequest['api'] {

@@ -14,7 +14,10 @@ const parsedBytes = 4 * 1024
 /** A body may be full of blank lines. Each call of the parser costs time, so it gets at least this many bytes of a body. */
 const minBodyPiece = 1_024
 
-/** Answers a request. It must call `give` with the size of the answer before it sends the answer. */
+/**
+ * Answers a request. It must call `give` with the size of the answer before it sends the answer. If it sends the answer part
+ * by part, it calls `give` for each part: only the last size counts.
+ */
 export type Serve = (
   incoming: IncomingMessage,
   outgoing: ServerResponse,
@@ -49,6 +52,8 @@ export class Connection implements Reader {
     this.serve = serve
     this.unread = unread
     socket.on('resume', () => this.goOn())
+    // Each streamed answer listens for its end. Node warns of more than ten listeners.
+    socket.setMaxListeners(maxActive + 10)
     unread.enter(this)
     socket.once('close', () => {
       unread.leave(this)
@@ -93,6 +98,7 @@ export class Connection implements Reader {
     })
     this.serve(incoming, outgoing, (size) => {
       if (this.socket.destroyed) return
+      if (bytes > 0) this.unread.taken(this, bytes)
       bytes = size
       this.unread.give(this, size)
     })

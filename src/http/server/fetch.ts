@@ -8,9 +8,26 @@ export type Fetch = (request: Request) => Promise<Response>
 /** The service as a fetch handler: for tests without a port, and for runtimes other than Node. */
 export function toFetch(app: App, { bodyBytes }: Pick<Limits, 'bodyBytes'>): Fetch {
   return async (request) => {
-    const { status, headers, body } = await app(readRequest(request, bodyBytes))
-    return new Response(body as BodyInit | null, { status, headers })
+    const { status, headers, body, stream } = await app(readRequest(request, bodyBytes))
+    return new Response(stream ? readable(stream) : (body as BodyInit | null), { status, headers })
   }
+}
+
+/** Makes a part only when it is read. */
+function readable(stream: AsyncIterable<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  const parts = stream[Symbol.asyncIterator]()
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await parts.next()
+        if (done) controller.close()
+        else controller.enqueue(encoder.encode(value))
+      },
+      cancel: async () => void (await parts.return?.()),
+    },
+    { highWaterMark: 0 },
+  )
 }
 
 function readRequest(request: Request, bodyBytes: number): HttpRequest {

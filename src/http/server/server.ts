@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from '../../config.ts'
@@ -7,6 +7,7 @@ import type { App } from '../app.ts'
 import { refuseBadRequest } from './bad-requests.ts'
 import { readBody } from './body.ts'
 import { Connection, type Serve } from './connection.ts'
+import { type Sending, sendParts } from './send-parts.ts'
 import { UnreadAnswers } from './unread-answers.ts'
 
 export interface RunningServer {
@@ -14,8 +15,8 @@ export interface RunningServer {
   /** Whether there is memory to keep an answer of this size until the client has read it. */
   hasRoomFor(bytes: number): boolean
   /**
-   * Keeps answering for `delay` milliseconds, with `Connection: close`. Then accepts no more connections, waits for the
-   * active requests to end, and resolves.
+   * Keeps answering for `delay` milliseconds, with `Connection: close`. Then accepts no more connections, ends streamed
+   * answers after the part that they send, waits for the active requests to end, and resolves.
    */
   stop(delay: number): Promise<void>
 }
@@ -60,6 +61,7 @@ export async function startServer(
   { host, port, maxConnections, limits, onCutOff = () => {} }: ServerOptions,
 ): Promise<RunningServer> {
   let isStopping = false
+  let isDraining = false
   // Checked after the answer is made, so that requests that began before the shutdown also get the header.
   const respond: App = async (request) => {
     const answer = await app(request)
@@ -67,8 +69,10 @@ export async function startServer(
     return answer
   }
   const unread = new UnreadAnswers({ maxBytes: maxUnreadBytes, onCutOff })
-  const serve: Serve = (incoming, outgoing, give) =>
-    void answer(respond, readRequest(incoming, limits.bodyBytes), outgoing, give)
+  const serve: Serve = (incoming, outgoing, give) => {
+    const sending = { outgoing, socket: incoming.socket, give, isOver: () => isDraining }
+    void answer(respond, readRequest(incoming, limits.bodyBytes), sending)
+  }
   const connections = new WeakMap<Socket, Connection>()
   const server = createServer({ ...timeouts, ...reading }, (incoming, outgoing) =>
     connections.get(incoming.socket)?.take(incoming, outgoing),
@@ -89,6 +93,7 @@ export async function startServer(
     async stop(delay) {
       isStopping = true
       await sleep(delay)
+      isDraining = true
       await drain(server)
     },
   }
@@ -97,14 +102,15 @@ export async function startServer(
 /** In bytes. A longer string is kept as bytes outside the heap until it is sent; there it needs at most half the memory. */
 const largeBody = 64 * 1024
 
-async function answer(
-  app: App,
-  request: HttpRequest,
-  outgoing: ServerResponse,
-  give: (bytes: number) => void,
-): Promise<void> {
+async function answer(app: App, request: HttpRequest, sending: Sending): Promise<void> {
+  const { outgoing, give } = sending
   try {
-    const { status, headers, body, isShared } = await app(request)
+    const { status, headers, body, stream, isShared } = await app(request)
+    if (stream) {
+      give(headerBytes)
+      outgoing.writeHead(status, headers)
+      return await sendParts(stream, sending)
+    }
     // With a known length no chunked encoding is needed.
     const length = body === null ? 0 : typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength
     // For HEAD this would be the length of the GET answer, which is not known.
