@@ -14,6 +14,7 @@ import { presentError } from './routing/present-error.ts'
 import { type ListRequest, noList } from './routing/query.ts'
 import { entityTag, expectedVersions, isUnchanged, readBody } from './routing/request.ts'
 import type { Reply, Route } from './routing/route.ts'
+import { mediaTypeOf, streamed } from './routing/stream.ts'
 
 export interface RestEndpoint {
   handle(request: HttpRequest, context: Context, budget: Budget): Promise<HttpAnswer>
@@ -57,8 +58,10 @@ async function answer(
   const { route, path } = findRoute(request.method, request.path)
   found.operation = route.operationId
   requireViewer(context)
-  assertAcceptable(request, ['application/json'])
-  const list = route.list?.read(new URLSearchParams(request.query)) ?? noList
+  assertAcceptable(request, [mediaTypeOf(route)])
+  const search = new URLSearchParams(request.query)
+  const list = route.list?.read(search) ?? noList
+  const query = route.query?.read(search) ?? {}
   const cost = costOf(route, list, context)
   assertCost(cost, limits.cost, context.viewer)
   await budget.spend(cost)
@@ -67,6 +70,8 @@ async function answer(
     context: { ...context, origin: { ...context.origin, statusCode } },
     path,
     list,
+    query,
+    budget,
     input: route.body ? await readBody(request, route.body) : {},
     expectedVersions: expectedVersions(request.header('if-match')),
   })
@@ -83,9 +88,10 @@ function costOf({ method, list, searchCost }: Route, asked: ListRequest, { viewe
 function respond(
   request: HttpRequest,
   { method, success }: Route,
-  { body, location, version }: Reply,
+  { body, stream, location, version }: Reply,
   { answerBytes }: Pick<Limits, 'answerBytes' | 'cost'>,
-): HttpAnswer {
+): HttpAnswer | Promise<HttpAnswer> {
+  if (stream) return streamed(request, success.status, stream)
   const headers = {
     ...(version !== undefined && { ETag: entityTag(version) }),
     ...(location !== undefined && { Location: location }),

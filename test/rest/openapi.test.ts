@@ -56,11 +56,12 @@ describe('The OpenAPI document', () => {
     expect(await validate(broken)).toMatchObject({ valid: false })
   })
 
-  test('has the ten endpoints and the user, and nothing else', () => {
+  test('has the endpoints of the original API, the user and the export, and nothing else', () => {
     expect(operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`).sort()).toEqual([
       'GET /v1/organizations',
       'GET /v1/organizations/{organization_id}',
       'GET /v1/organizations/{organization_id}/address',
+      'GET /v1/organizations/{organization_id}/audit_logs/export',
       'GET /v1/organizations/{organization_id}/memberships',
       'GET /v1/organizations/{organization_id}/memberships/{membership_id}',
       'GET /v1/user',
@@ -190,6 +191,7 @@ describe('The OpenAPI document', () => {
       getOrganization: ['If-None-Match'],
       updateOrganization: ['If-Match'],
       leaveOrganization: ['Idempotency-Key'],
+      exportOrganizationAuditLogs: [],
       listOrganizationMemberships: [],
       getOrganizationMembership: [],
       createOrganizationAddress: ['Idempotency-Key'],

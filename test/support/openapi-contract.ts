@@ -68,7 +68,9 @@ export function createCheck(document: Document): Check {
     const type = exchange.headers.get('content-type')?.split(';')[0]
     if (!content || exchange.method === 'HEAD') return exchange.text === '' ? [] : ['there must be no body']
     if (type === undefined || !content[type]) return [`the Content-Type ${type} is not documented`]
-    return schemaErrors([...place, 'content', type, 'schema'], JSON.parse(exchange.text))
+    const body: unknown =
+      type.endsWith('json') && type !== 'application/x-ndjson' ? JSON.parse(exchange.text) : exchange.text
+    return schemaErrors([...place, 'content', type, 'schema'], body)
   }
 
   function requestErrors(place: string[], { requestBody }: Operation, exchange: Exchange): string[] {

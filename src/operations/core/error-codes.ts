@@ -26,7 +26,7 @@ export const errorCodes = {
   FORBIDDEN: {
     status: 403,
     kept: true,
-    text: 'The caller is a member, but only owners may do this.',
+    text: 'The caller is a member, but only owners may do this; or the organization does not have the service for it.',
   },
   NOT_FOUND: {
     status: 404,

@@ -1,11 +1,11 @@
 import type { Membership, MembershipRole } from '../../data/statements/memberships.ts'
 import { ForbiddenError } from './errors.ts'
 
-export type Action = 'read' | 'update' | 'manageAddress' | 'leave'
+export type Action = 'read' | 'update' | 'manageAddress' | 'leave' | 'readEvents'
 
 /** What each role may do in its organization. */
 const allowed: Record<MembershipRole, readonly Action[]> = {
-  owner: ['read', 'update', 'manageAddress', 'leave'],
+  owner: ['read', 'update', 'manageAddress', 'leave', 'readEvents'],
   member: ['read', 'leave'],
 }
 

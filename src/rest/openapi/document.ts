@@ -40,6 +40,10 @@ export const openApiDocument = {
     { name: 'Organizations', description: 'Companies and personal organizations.' },
     { name: 'Memberships', description: 'The members of an organization and their roles.' },
     { name: 'Addresses', description: 'The billing address of an organization. There is at most one.' },
+    {
+      name: 'Audit logs',
+      description: 'What happened to an organization, and who did it. Only its owners can read it.',
+    },
     { name: 'User', description: 'The user that a credential belongs to.' },
   ],
   paths: describePaths(),

@@ -2,6 +2,7 @@ import { type ErrorCode, errorCodes } from '../../operations/core/error-codes.ts
 import { referenceTo } from '../routing/body.ts'
 import { errorBody } from '../routing/present-error.ts'
 import type { Route } from '../routing/route.ts'
+import { mediaTypeOf } from '../routing/stream.ts'
 import { type AnswerHeader, headersOf } from './headers.ts'
 
 const everywhere: readonly ErrorCode[] = [
@@ -20,7 +21,8 @@ const headersByStatus: Partial<Record<number, AnswerHeader[]>> = {
 }
 
 /** All errors of an endpoint, by status. Codes with the same status share an answer. */
-export function describeErrors({ errors, idempotent, body }: Route): Record<string, object> {
+export function describeErrors(route: Route): Record<string, object> {
+  const { errors, idempotent, body } = route
   const codes = [...everywhere, ...errors]
   const described = [...new Set(codes.map((code) => errorCodes[code].status))].map((status) => {
     const ofStatus = codes.filter((code) => errorCodes[code].status === status)
@@ -31,7 +33,7 @@ export function describeErrors({ errors, idempotent, body }: Route): Record<stri
   })
   return {
     ...Object.fromEntries(described),
-    406: describeError(['BAD_REQUEST'], [], 'The header Accept does not allow application/json.'),
+    406: describeError(['BAD_REQUEST'], [], `The header Accept does not allow ${mediaTypeOf(route)}.`),
     ...(body && {
       413: describeError(['BAD_REQUEST'], [], 'The body is too large.'),
       415: describeError(['BAD_REQUEST'], [], 'The body is not application/json in UTF-8.'),

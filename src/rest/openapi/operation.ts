@@ -1,5 +1,6 @@
 import { referenceTo } from '../routing/body.ts'
 import type { Route } from '../routing/route.ts'
+import { linesType } from '../routing/stream.ts'
 import { describeErrors } from './errors.ts'
 import { type AnswerHeader, headersOf } from './headers.ts'
 
@@ -47,7 +48,7 @@ const idempotencyKey =
   'A unique key for this request, such as a new UUID. Repeating the request with the same key and values ' +
   'within a day changes nothing and returns the first answer.'
 
-function describeParameters({ method, path, list, success, errors, idempotent }: Route): object[] {
+function describeParameters({ method, path, list, query, success, errors, idempotent }: Route): object[] {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
     name,
     in: 'path',
@@ -55,12 +56,14 @@ function describeParameters({ method, path, list, success, errors, idempotent }:
     description: pathParameters[name],
     schema: { type: 'string', format: 'uuid' },
   }))
-  const inQuery = Object.entries(list?.parameters ?? {}).map(([name, { description, schema }]) => ({
-    name,
-    in: 'query',
-    description,
-    schema,
-  }))
+  const inQuery = Object.entries({ ...list?.parameters, ...query?.parameters }).map(
+    ([name, { description, schema }]) => ({
+      name,
+      in: 'query',
+      description,
+      schema,
+    }),
+  )
   return [
     ...inPath,
     ...inQuery,
@@ -80,12 +83,13 @@ function describeSuccess({ method, success, idempotent }: Route): Record<string,
     ...(success.location ? (['Location'] as const) : []),
     ...(idempotent ? (['Idempotency-Replayed'] as const) : []),
   ]
-  const { body } = success
+  const { body, lines } = success
   return {
     [success.status]: {
       description: successDescriptions[success.status],
       headers: headersOf(...headers),
       ...(body && { content: { 'application/json': { schema: referenceTo(body) } } }),
+      ...(lines && { content: { [linesType]: { schema: { type: 'string', ...lines } } } }),
     },
     ...(method === 'GET' &&
       success.etag && {

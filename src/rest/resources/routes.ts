@@ -1,5 +1,6 @@
 import type { Route } from '../routing/route.ts'
 import { addressRoutes } from './addresses.ts'
+import { auditLogExportRoutes } from './audit-log-export.ts'
 import { membershipRoutes } from './memberships.ts'
 import { organizationRoutes } from './organizations.ts'
 import { userRoutes } from './users.ts'
@@ -8,5 +9,6 @@ export const routes: readonly Route[] = [
   ...organizationRoutes,
   ...membershipRoutes,
   ...addressRoutes,
+  ...auditLogExportRoutes,
   ...userRoutes,
 ]

@@ -27,6 +27,22 @@ export interface ListQuery<Filter extends z.ZodObject = z.ZodObject, Sort extend
   readonly read: (search: URLSearchParams) => ListRequest<Filter, Sort>
 }
 
+/** The query parameters of a route that is no list. */
+export interface Query<Values extends object = object> {
+  readonly parameters: Readonly<Record<string, QueryParameter>>
+  readonly read: (search: URLSearchParams) => Values
+}
+
+/** What is left out is undefined. */
+export function queryOf<Parameters extends Readonly<Record<string, QueryParameter>>>(parameters: Parameters) {
+  type Values = { readonly [Name in keyof Parameters]?: ReturnType<Parameters[Name]['read']> }
+  const query: Query<Values> = {
+    parameters,
+    read: (search) => readQuery(search, parameters) as Values,
+  }
+  return query
+}
+
 /** Makes the query parameters of a list from the filter and the sort keys of its operation. */
 export function listQuery<Filter extends z.ZodObject, Sort extends string>(
   filter: Filter,

@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import type { Context, Viewer } from '../../operations/core/context.ts'
 import type { ErrorCode } from '../../operations/core/errors.ts'
-import type { ListQuery, ListRequest } from './query.ts'
+import type { Budget } from '../../transport/budget.ts'
+import type { ListQuery, ListRequest, Query } from './query.ts'
 
 /** An endpoint, for the router and for the OpenAPI document. */
 export interface Route<
@@ -9,29 +10,37 @@ export interface Route<
   Body extends z.ZodObject = z.ZodObject,
   Filter extends z.ZodObject = z.ZodObject,
   Sort extends string = string,
+  Values extends object = object,
 > {
   readonly method: 'GET' | 'POST' | 'PATCH'
   /** Parameters in braces: `/v1/organizations/{organization_id}`. */
   readonly path: Path
   readonly operationId: string
-  readonly tag: 'Organizations' | 'Memberships' | 'Addresses' | 'User'
+  readonly tag: 'Organizations' | 'Memberships' | 'Addresses' | 'Audit logs' | 'User'
   readonly summary: string
   /** Who may do it, and what it does beyond the summary. */
   readonly description: string
   /** The parameters of its query string, if it is a list. */
   readonly list?: ListQuery<Filter, Sort>
+  /** Other parameters of its query string. */
+  readonly query?: Query<Values>
   /** The input of its operation. In the JSON body its fields are in snake case. */
   readonly body?: Body
   /** A valid body, for the reference. */
   readonly example?: object
-  readonly success: { status: 200 | 201 | 204; body?: z.ZodType; location?: true; etag?: true }
+  readonly success: { status: 200 | 201 | 204; body?: z.ZodType; location?: true; etag?: true; lines?: Lines }
   /** Errors beyond those that every endpoint has. */
   readonly errors: readonly ErrorCode[]
   /** Takes the header Idempotency-Key. */
   readonly idempotent?: true
   /** Its cost besides its rows. */
   readonly searchCost?: (viewer: Viewer | null, list: ListRequest<Filter, Sort>) => number
-  readonly handle: (call: Call<Path, Body, Filter, Sort>) => Promise<Reply>
+  readonly handle: (call: Call<Path, Body, Filter, Sort, Values>) => Promise<Reply>
+}
+
+/** An answer that is sent while it is made: one JSON value in each line. */
+export interface Lines {
+  readonly description: string
 }
 
 /** The values of the parameters in a path. */
@@ -48,6 +57,7 @@ export interface Call<
   Body extends z.ZodObject = z.ZodObject,
   Filter extends z.ZodObject = z.ZodObject,
   Sort extends string = string,
+  Values extends object = object,
 > {
   readonly context: Context
   readonly path: PathValues<Path>
@@ -55,12 +65,17 @@ export interface Call<
   readonly input: z.input<Body>
   /** Empty for a route without `list`. */
   readonly list: ListRequest<Filter, Sort>
+  readonly query: Values
+  /** For work that its cost does not cover. */
+  readonly budget: Pick<Budget, 'spend'>
   /** Versions that If-Match names; undefined if any version will do. */
   readonly expectedVersions: readonly number[] | undefined
 }
 
 export interface Reply {
   readonly body?: object
+  /** For a route with `lines`. A part is made when the one before has been sent. */
+  readonly stream?: AsyncIterable<string>
   readonly location?: string
   readonly version?: number
 }
@@ -71,6 +86,7 @@ export function route<
   Body extends z.ZodObject = z.ZodObject<Record<never, never>>,
   Filter extends z.ZodObject = z.ZodObject<Record<never, never>>,
   Sort extends string = never,
->(definition: Route<Path, Body, Filter, Sort>): Route {
+  Values extends object = object,
+>(definition: Route<Path, Body, Filter, Sort, Values>): Route {
   return definition as unknown as Route
 }

@@ -51,6 +51,11 @@ export async function walk(baseUrl: string, key: string, sharedId: string) {
   await client.PATCH(address, { params: { path }, body: { line2: null } })
   const { data: entered } = await client.GET(address, { params: { path } })
 
+  const { error: noService } = await client.GET('/v1/organizations/{organization_id}/audit_logs/export', {
+    params: { path, query: { format: 'ecs', after: 0 } },
+    parseAs: 'text',
+  })
+
   const leave = (organization_id: string) =>
     client.POST('/v1/organizations/{organization_id}/leave', { params: { path: { organization_id } } })
   const { error: refused } = await leave(path.organization_id)
@@ -66,6 +71,7 @@ export async function walk(baseUrl: string, key: string, sharedId: string) {
     unchanged: unchanged.status,
     role: membership?.role,
     invalidFields: invalid?.errors.map(({ field }) => field),
+    noService: noService?.code,
     line2: entered?.line2,
     lastOwner: refused?.code === 'LAST_OWNER' ? refused.code : undefined,
     left: left.status,

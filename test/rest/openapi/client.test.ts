@@ -46,6 +46,7 @@ test('a client with generated types passes the strict type check and calls all e
     unchanged: 304,
     role: 'owner',
     invalidFields: ['tax_id_type'],
+    noService: 'FORBIDDEN',
     line2: null,
     lastOwner: 'LAST_OWNER',
     left: 204,

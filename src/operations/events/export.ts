@@ -1,0 +1,81 @@
+import {
+  findLastEvent,
+  type LastEvent,
+  listExportedEvents,
+  type OrganizationEvent,
+} from '../../data/statements/events.ts'
+import { type Context, requireViewer } from '../core/context.ts'
+import { ForbiddenError, NotFoundError, RateLimitedError } from '../core/errors.ts'
+import { assertCan } from '../core/permissions.ts'
+import { requireOrganization, viewerMembership } from '../organizations/read.ts'
+
+/** An event as it leaves the service. */
+export type ExportedEvent = Omit<
+  OrganizationEvent,
+  'actorSalt' | 'actorDigest' | 'changesSalt' | 'changesDigest' | 'hash'
+>
+
+/** Events of a page: few enough that many slow readers need little memory. */
+export const exportPageSize = 200
+
+export interface ExportInput {
+  /** The sequence of the last event that the caller has. */
+  readonly after: number
+  /** Pays for another page before it is read. It fails with a RateLimitedError when too little is left. */
+  readonly pay: (rows: number) => Promise<void> | undefined
+}
+
+/**
+ * All events of an organization after one of them, up to the last one there is now, oldest first. Each page is read when it
+ * is asked for. The first is paid for already. When the caller cannot pay for another, or may no longer read it, the pages
+ * end: whoever wants the rest asks again with what they have.
+ */
+export async function exportEvents(
+  context: Context,
+  organizationId: string,
+  { after, pay }: ExportInput,
+): Promise<AsyncIterable<readonly ExportedEvent[]>> {
+  const viewer = requireViewer(context)
+  const id = await requireExportable(context, organizationId)
+  const [last] = await read<LastEvent>(context, findLastEvent, [id])
+
+  async function* pages() {
+    const end = last?.sequence ?? 0
+    let from = after
+    while (from < end) {
+      const values = [id, viewer.id, from, end, exportPageSize]
+      const rows = await read<ExportedEvent>(context, listExportedEvents, values)
+      if (rows.length > 0) yield rows
+      from = rows.at(-1)?.sequence ?? end
+      if (from < end && !(await canPay(() => pay(exportPageSize)))) return
+    }
+  }
+  return pages()
+}
+
+/** The id of an organization whose events the viewer may export. */
+async function requireExportable(context: Context, organizationId: string): Promise<string> {
+  const organization = await requireOrganization(context, organizationId)
+  const membership = await viewerMembership(context, organization)
+  if (!membership) throw new NotFoundError('Organization')
+  assertCan(membership, 'readEvents')
+  if (!organization.siem) throw new ForbiddenError('The organization does not have the service siem.')
+  return organization.id
+}
+
+function read<Row>(
+  { turn, database }: Context,
+  ...[statement, values]: Parameters<typeof database.sql.rows>
+) {
+  return turn(() => database.sql.rows<Row>(statement, values))
+}
+
+async function canPay(pay: () => Promise<void> | undefined): Promise<boolean> {
+  try {
+    await pay()
+    return true
+  } catch (error) {
+    if (error instanceof RateLimitedError) return false
+    throw error
+  }
+}
