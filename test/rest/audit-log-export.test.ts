@@ -253,7 +253,9 @@ describe('While an audit log is exported', () => {
     await take(1)
     await reader.cancel()
     const path = `/v1/organizations/${id}/audit_logs/export`
-    await expect.poll(() => service.logs.filter((line) => line.path === path)).toHaveLength(1)
+    await expect
+      .poll(() => service.logs.filter((line) => line.path === path), { timeout: 20_000 })
+      .toHaveLength(1)
     const after = await service.statements(async () => {
       await service.documentedRest(owner, 'GET /v1/user')
     })
