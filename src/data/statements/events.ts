@@ -6,7 +6,7 @@ export type { EventActorType, OrganizationEvent } from '../../generated/prisma/c
 /** The last event of an organization. The next one continues its sequence and its chain of hashes. */
 export interface LastEvent {
   sequence: number
-  hash: Uint8Array
+  hash: Uint8Array<ArrayBuffer>
   lastAt: Date
 }
 

@@ -54,7 +54,7 @@ export interface PlaceRow extends Membership {
   userFirstName: string | null
   userLastName: string | null
   lastSequence: number | null
-  lastHash: Uint8Array
+  lastHash: Uint8Array<ArrayBuffer>
   lastAt: Date
 }
 

@@ -8,7 +8,7 @@ export type UnchainedEvent = Omit<
 >
 
 /** The hash before the first event of an organization. */
-export const firstHash: Uint8Array = new Uint8Array(32)
+export const firstHash: Uint8Array<ArrayBuffer> = new Uint8Array(32)
 
 /** Adds the digests and the hash that continues the chain after `previous`. */
 export function chained(event: UnchainedEvent, previous: Uint8Array): OrganizationEvent {

@@ -1,5 +1,5 @@
 import { v7 as uuidAt } from 'uuid'
-import type { EventActorType, LastEvent } from '../../data/statements/events.ts'
+import type { EventActorType, LastEvent, OrganizationEvent } from '../../data/statements/events.ts'
 import type { User } from '../../data/statements/users.ts'
 import { insert, put, type Write } from '../../data/writing/writes.ts'
 import type { Origin, Viewer } from '../core/context.ts'
@@ -62,51 +62,51 @@ export interface NewEvent {
 
 /** The rows that record events, in their order. */
 export function eventWrites(events: readonly NewEvent[], origin: Origin): Write[] {
-  const logs = new Map(events.map(({ log }) => [log.organizationId, log]))
-  return [...logs.values()].flatMap((log) =>
-    writesOf(
-      log,
-      events.filter((event) => event.log.organizationId === log.organizationId),
-      origin,
-    ),
-  )
+  const now = new Date()
+  const ends = new Map<string, LastEvent>()
+  const rows = events.map((event) => {
+    const { organizationId, last } = event.log
+    const row = nextEvent(event, ends.get(organizationId) ?? last, origin, now)
+    ends.set(organizationId, endOf(row))
+    return insert('organizationEvent', row)
+  })
+  return [
+    ...rows,
+    ...[...ends].map(([id, end]) => put('organizationEventChain', { organizationId: id, ...end })),
+  ]
 }
 
-function writesOf(
-  { organizationId, last, actor }: EventLog,
-  events: readonly NewEvent[],
+/** The event that follows the last one of its log. */
+export function nextEvent(
+  { log, action, target, changes }: NewEvent,
+  last: LastEvent | null,
   origin: Origin,
-): Write[] {
+  now: Date,
+): OrganizationEvent {
   // Clocks of replicas differ a little: the times of a log never go back.
-  const createdAt = new Date(Math.max(Date.now(), last?.lastAt.getTime() ?? 0))
-  let sequence = last?.sequence ?? 0
-  let hash = last?.hash ?? firstHash
-  const rows = events.map(({ action, target, changes }) => {
-    sequence++
-    const event = chained(
-      {
-        // In the order of the sequence, also within a millisecond.
-        id: uuidAt({ msecs: createdAt.getTime(), seq: sequence }),
-        organizationId,
-        sequence,
-        action,
-        actorType: actor.type,
-        actorId: actor.id,
-        userId: actor.userId,
-        actorName: actor.name,
-        targetType: target.type,
-        targetId: target.id,
-        changes: changes as Record<string, [string, string]>,
-        ...origin,
-        createdAt,
-      },
-      hash,
-    )
-    hash = event.hash
-    return event
-  })
-  const chain = { organizationId, sequence, hash: new Uint8Array(hash), lastAt: createdAt }
-  return [...rows.map((row) => insert('organizationEvent', row)), put('organizationEventChain', chain)]
+  const createdAt = new Date(Math.max(now.getTime(), last?.lastAt.getTime() ?? 0))
+  const sequence = (last?.sequence ?? 0) + 1
+  const event = {
+    // In the order of the sequence, also within a millisecond.
+    id: uuidAt({ msecs: createdAt.getTime(), seq: sequence }),
+    organizationId: log.organizationId,
+    sequence,
+    action,
+    actorType: log.actor.type,
+    actorId: log.actor.id,
+    userId: log.actor.userId,
+    actorName: log.actor.name,
+    targetType: target.type,
+    targetId: target.id,
+    changes: changes as Record<string, [string, string]>,
+    ...origin,
+    createdAt,
+  }
+  return chained(event, last?.hash ?? firstHash)
+}
+
+export function endOf({ sequence, hash, createdAt }: OrganizationEvent): LastEvent {
+  return { sequence, hash, lastAt: createdAt }
 }
 
 /** What happened to a row: null before stands for a new one, null after for one that is gone. */
