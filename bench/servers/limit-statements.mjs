@@ -73,6 +73,6 @@ export const restPage = {
     'pagination', json_build_object(
       'next_cursor', encode(convert_to(json_build_array(max(o.created_at), max(o.id::text))::text, 'UTF8'), 'base64'),
       'previous_cursor', NULL,
-      'total_count', (SELECT count(*) FROM memberships WHERE user_id = viewer.id))
+      'total_count', (SELECT count(*) FROM memberships WHERE user_id = viewer.id), 'total_count_is_exact', true)
   )::text AS body FROM viewer, LATERAL ${page(20)} GROUP BY viewer.id`,
 }

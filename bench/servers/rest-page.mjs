@@ -14,7 +14,12 @@ export async function listPage(rowsOf, viewerId, limit) {
   const nextCursor = found.length > limit ? cursorOf(rows.at(-1)) : null
   return {
     items: rows.map((row) => present(row, domains.get(row.id) ?? [])),
-    pagination: { next_cursor: nextCursor, previous_cursor: null, total_count: count },
+    pagination: {
+      next_cursor: nextCursor,
+      previous_cursor: null,
+      total_count: count,
+      total_count_is_exact: true,
+    },
   }
 }
 
