@@ -2,6 +2,7 @@
 import path from 'node:path'
 import { createDataset } from './dataset.mjs'
 import { figure, median, samplesByServer, table } from './figures.mjs'
+import { queries as allQueries } from './queries.mjs'
 import { measureRounds, settings } from './rounds.mjs'
 import { servers } from './servers.mjs'
 
@@ -16,7 +17,9 @@ servers.other = {
 }
 
 const databaseUrl = await createDataset()
-const queries = ['Q0', 'Q1', 'Q2', 'Q3', 'R1', 'M1']
+const queries = process.env.BENCH_QUERIES?.split(',') ?? Object.keys(allQueries)
+const unknown = queries.filter((query) => !(query in allQueries))
+if (unknown.length > 0) throw new Error(`BENCH_QUERIES names unknown queries: ${unknown}`)
 const names = ['gateway', 'other']
 const samples = []
 // Two processes of the same build can differ by a fifth for their whole life, so each round starts new ones.
