@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
-import { queries, requestsOf } from './queries.mjs'
+import { cleanUp, prepare } from './changes.mjs'
+import { queries, requestsByConnection, requestsOf } from './queries.mjs'
 import { canAnswer } from './servers.mjs'
 
 /** Throws unless all servers answer all queries with the same data. */
-export async function assertSameData(running, viewer) {
+export async function assertSameData(running, viewer, database) {
   for (const query of Object.keys(queries)) {
     const able = running.filter(({ name }) => canAnswer(name, query))
-    const [first, ...others] = await Promise.all(able.map((server) => ask(server, query, viewer)))
+    const answers = []
+    for (const server of able) answers.push(await ask(server, query, viewer, database))
+    const [first, ...others] = answers
     for (const [index, answer] of others.entries()) {
       assert.deepEqual(
         answer,
@@ -17,24 +20,71 @@ export async function assertSameData(running, viewer) {
   }
 }
 
-/** Throws if a server answers for another user's organization or a wrong key. A server that checks less would be faster. */
-export async function assertSameLimits(running, viewer, foreignId) {
+/**
+ * Throws if a server answers for another user's organization or a wrong key, or makes a change that the caller may not
+ * make. A server that checks less would be faster.
+ */
+export async function assertSameLimits(running, viewer, foreignId, database) {
   for (const server of running) {
-    const [foreign] = requestsOf('Q1', server.name, { ...viewer, organizations: [foreignId] })
+    const [foreign] = requestsOf('Q1', server.dialect, { ...viewer, organizations: [foreignId] })
     const { data } = await send(server, foreign)
     assert.equal(data.organization, null, `${server.name} shows an organization of others.`)
-    const [keyless] = requestsOf('Q1', server.name, { ...viewer, key: 'orgql_wrong' })
+    const [keyless] = requestsOf('Q1', server.dialect, { ...viewer, key: 'orgql_wrong' })
     await assert.rejects(send(server, keyless), `${server.name} takes a wrong key.`)
+    await assertNoChange(server, viewer, foreignId, database)
   }
 }
 
+/** Renames and leaves an organization of others, and leaves those of which the viewer is the only owner. */
+async function assertNoChange(server, viewer, foreignId, database) {
+  const rows = async () =>
+    (
+      await database.query(
+        `SELECT o.id, o.name, (SELECT count(*) FROM memberships m WHERE m.organization_id = o.id) AS members,
+          (SELECT count(*) FROM memberships m WHERE m.organization_id = o.id AND m.role = 'owner') = 1 AS only
+        FROM organizations o WHERE o.id = ANY($1::uuid[])`,
+        [[foreignId, ...viewer.organizations]],
+      )
+    ).rows
+  const before = await rows()
+  const only = before.filter(({ id, only }) => only && id !== foreignId).map(({ id }) => id)
+  assert.ok(only.length > 0)
+  const foreign = { ...viewer, organizations: [foreignId] }
+  const forbidden = [
+    ...requestsOf('M1', server.dialect, foreign),
+    ...requestsOf('M3', server.dialect, foreign),
+    ...requestsOf('M3', server.dialect, { ...viewer, organizations: only }),
+  ]
+  for (const request of forbidden) await send(server, request)
+  assert.deepEqual(await rows(), before, `${server.name} makes changes that the viewer may not make.`)
+}
+
 /** A server's answers to every request of a query, in one common form. */
-async function ask(server, query, viewer) {
+async function ask(server, query, viewer, database) {
   const answers = []
-  for (const request of requestsOf(query, server.name, viewer)) {
-    answers.push(plain(await send(server, request)))
+  for (const request of await requestsOfOne(query, server, viewer, database)) {
+    const answer = await send(server, request)
+    assertChanged(query, server, answer)
+    answers.push(plain(queries[query].newIds ? withoutIds(answer) : answer))
   }
+  await cleanUp(query, database)
   return answers
+}
+
+/** The requests of one connection, and what they need. */
+async function requestsOfOne(query, server, viewer, database) {
+  const ready = await prepare(query, database, viewer, 0)
+  const [requests] = requestsByConnection(query, server.dialect, ready, 1)
+  return requests
+}
+
+function assertChanged(query, { name }, answer) {
+  const { proof = '' } = queries[query]
+  assert.ok(JSON.stringify(answer).includes(proof), `${query}: ${name} answers ${JSON.stringify(answer)}.`)
+}
+
+function withoutIds(answer) {
+  return JSON.parse(JSON.stringify(answer).replace(/"id":"[0-9a-f-]{36}"/g, '"id":"new"'))
 }
 
 export async function send({ url, name }, { path, ...request }) {
@@ -63,15 +113,19 @@ function plain(value, key) {
 }
 
 /** SQL statements for one request, by query, after everything is prepared and cached. */
-export async function countStatements(server, counter, viewer) {
+export async function countStatements(server, counter, viewer, database) {
   const repetitions = 20
   const counts = {}
   for (const query of Object.keys(queries).filter((query) => canAnswer(server.name, query))) {
-    const [request] = requestsOf(query, server.name, viewer)
-    await send(server, request)
+    const [first, ...others] = await requestsOfOne(query, server, viewer, database)
+    await send(server, first)
     const before = counter.count()
-    for (let i = 0; i < repetitions; i++) await send(server, request)
+    for (let i = 0; i < repetitions; i++) {
+      const answer = await send(server, queries[query].once ? others[i] : first)
+      assertChanged(query, server, answer)
+    }
     counts[query] = (counter.count() - before) / repetitions
+    await cleanUp(query, database)
   }
   return counts
 }

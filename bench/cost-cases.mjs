@@ -1,4 +1,5 @@
-import { bigOrganization, strangerId } from './seed.mjs'
+import { strangerId } from './seed.mjs'
+import { bigOrganization } from './seed-ids.mjs'
 
 /** The callers. One is in 50 organizations, of which the last one is large. The other is in all organizations. */
 export const few = 0

@@ -7,7 +7,8 @@ import { casesFor, nestedList } from './cost-cases.mjs'
 import { createDatabase, withClient } from './database.mjs'
 import { figure, table } from './figures.mjs'
 import { backendPids } from './measure.mjs'
-import { addStranger, apiKey, bigOrganization, seed } from './seed.mjs'
+import { addStranger, apiKey, seed } from './seed.mjs'
+import { bigOrganization } from './seed-ids.mjs'
 import { startServer } from './servers.mjs'
 
 const rows = (process.env.BENCH_COST_ROWS ?? '100000,1000000').split(',').map(Number)

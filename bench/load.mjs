@@ -6,18 +6,26 @@ process.once('message', async (job) => {
   process.send(await generate(job), () => process.disconnect())
 })
 
-async function generate({ url, requests, connections, seconds, pids }) {
+/** `requests`: those of each connection, which sends them in turn, or each of them `once`. */
+async function generate({ url, requests, once, proof = '', seconds, pids }) {
   const latencies = []
-  const before = pids.map(cpuSeconds)
-  const started = performance.now()
-  let ended = started
+  let before = []
+  let started = 0
+  let ended = 0
+  let clients = 0
   const run = autocannon({
     url,
-    connections,
+    connections: requests.length,
     duration: seconds,
-    requests,
-    verifyBody: (body) => !body.includes('"errors"'),
-    setupClient: (client) => client.setRequests(rotate(requests)),
+    ...(once && { maxConnectionRequests: requests[0].length }),
+    requests: requests[0].slice(0, 1),
+    verifyBody: (body) => body.includes(proof) && !body.includes('"errors"'),
+    setupClient: (client) => client.setRequests(requests[clients++]),
+  })
+  // Nothing has been sent yet, but all requests have been built.
+  run.on('start', () => {
+    before = pids.map(cpuSeconds)
+    started = performance.now()
   })
   run.on('response', (_client, _status, _bytes, milliseconds) => {
     latencies.push(milliseconds)
@@ -38,14 +46,6 @@ async function generate({ url, requests, connections, seconds, pids }) {
     p99: percentile(latencies, 0.99),
     cpu,
   }
-}
-
-let turn = 0
-
-/** Every connection starts with a different request, so that they do not all change the same row at once. */
-function rotate(requests) {
-  const start = (turn++ * 7) % requests.length
-  return [...requests.slice(start), ...requests.slice(0, start)]
 }
 
 function percentile(sorted, share) {

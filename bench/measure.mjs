@@ -1,7 +1,8 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
-import { requestsOf } from './queries.mjs'
+import { cleanUp, prepare } from './changes.mjs'
+import { queries, requestsByConnection } from './queries.mjs'
 
 /** Runs the load generator against a server. Throws if any answer is an error. */
 export async function load(server, job) {
@@ -19,10 +20,16 @@ export async function load(server, job) {
 
 /** One warm-up and one measurement. CPU times are milliseconds per request, of the server and of its connections. */
 export async function measure(server, query, { viewer, connections, seconds, database }) {
-  const requests = requestsOf(query, server.dialect, viewer)
-  await load(server, { requests, connections, seconds: Math.max(0.2, seconds / 3) })
-  const backends = await backendPids(database)
-  const result = await load(server, { requests, connections, seconds, pids: [server.pid, ...backends] })
+  const { once, proof } = queries[query]
+  const run = async (seconds, pids) => {
+    const ready = await prepare(query, database, viewer, seconds)
+    const requests = requestsByConnection(query, server.dialect, ready, connections)
+    const result = await load(server, { requests, once, proof, seconds, pids })
+    await cleanUp(query, database)
+    return result
+  }
+  await run(Math.max(0.2, seconds / 3), [])
+  const result = await run(seconds, [server.pid, ...(await backendPids(database))])
   const [own, ...rest] = result.cpu.map((cpu) => (cpu * 1000) / result.requests)
   return {
     rate: result.requests / result.seconds,

@@ -26,7 +26,6 @@ async function measureRunning(running, queries, databaseUrl, rounds) {
       for (const query of queries) {
         for (const server of running.filter(({ name }) => canAnswer(name, query))) {
           const sample = await measure(server, query, { ...settings, viewer, database })
-          if (query === 'M1') await database.query('VACUUM organizations')
           if (round > 0) samples.push({ round, query, server: server.name, ...sample })
         }
       }

@@ -7,7 +7,8 @@ import { createDatabase } from './database.mjs'
 import { figure, table } from './figures.mjs'
 import { load } from './measure.mjs'
 import { queries } from './queries.mjs'
-import { apiKey, bigOrganization, organizationsOf, seed } from './seed.mjs'
+import { apiKey, seed } from './seed.mjs'
+import { bigOrganization, organizationsOf } from './seed-ids.mjs'
 import { startServer } from './servers.mjs'
 
 const large = Number(process.env.BENCH_SCALE_ORGANIZATIONS ?? 1_000_000)

@@ -1,48 +1,45 @@
 import { createHash } from 'node:crypto'
 import { withClient } from './database.mjs'
+import { eventTables, insertEvents } from './seed-events.mjs'
+import { bigOrganization, id, idText, stepOf, times } from './seed-ids.mjs'
+
+export const changedTables = [
+  'organizations',
+  'memberships',
+  'organization_counts',
+  'user_counts',
+  ...eventTables,
+]
 
 /**
  * Fills the tables with the same rows every time and returns the seconds that it took. An organization has 5 or 15
  * members, 10 on average, 0 to 3 domains, and in three of four cases an address. The first users are the viewers:
- * `size.viewers` says in how many organizations each of them is.
+ * `size.viewers` says in how many organizations each of them is, and `size.events` how many events there are.
  */
 export async function seed(url, size) {
   const started = performance.now()
   await withClient(url, async (client) => {
-    const run = async (text, values) => (await client.query(text, values)).rows
-    await run('SET synchronous_commit = off')
-    const later = await dropIndexes(run)
-    await insertRows(run, size)
-    for (const { create } of later) await run(create)
-    if (size.bigMembers) await growOrganization(run, size)
-    // Updates are measured too. An automatic vacuum would slow down only the server that is being measured.
-    await run('ALTER TABLE organizations SET (autovacuum_enabled = false)')
-    await run('VACUUM ANALYZE')
+    await fill(async (text, values) => (await client.query(text, values)).rows, size)
   })
   return (performance.now() - started) / 1000
+}
+
+/** `run` sends a statement and returns its rows. */
+export async function fill(run, size) {
+  await run('SET synchronous_commit = off')
+  const later = await dropIndexes(run)
+  await insertRows(run, size)
+  if (size.events) await insertEvents(run, size)
+  for (const { create } of later) await run(create)
+  if (size.bigMembers) await growOrganization(run, size)
+  // Changes are measured too. An automatic vacuum would slow down only the server that is being measured.
+  for (const table of changedTables) await run(`ALTER TABLE ${table} SET (autovacuum_enabled = false)`)
+  await run('VACUUM ANALYZE')
 }
 
 /** Not a secret: the database has only made-up rows. */
 export function apiKey(viewer) {
   return `orgql_benchmark_${viewer + 1}`
-}
-
-/** Ids of a viewer's organizations, oldest first. */
-export function organizationsOf(size, viewer) {
-  const step = stepOf(size, viewer)
-  return Array.from({ length: size.viewers[viewer] }, (_, k) =>
-    idText('organization', 1 + k * step + (k % Math.min(4, step))),
-  )
-}
-
-/** An organization that the first viewer is not in. */
-export function foreignOrganization() {
-  return idText('organization', 3)
-}
-
-/** The organization with `size.bigMembers` members. It is the first viewer's last one, so that no list begins with it. */
-export function bigOrganization(size) {
-  return organizationsOf(size, 0).at(-1)
 }
 
 /** A user who shares no organization with the viewers. */
@@ -61,29 +58,6 @@ export async function addStranger(url, organizations) {
       FROM generate_series(1::bigint, ${organizations}) i`)
     await client.query('VACUUM ANALYZE')
   })
-}
-
-/** A viewer is in one of every `step` organizations, at changing positions, so that every kind is included. */
-function stepOf({ organizations, viewers }, viewer) {
-  return Math.floor(organizations / viewers[viewer])
-}
-
-const kinds = { user: 1, organization: 2, membership: 3, domain: 4, address: 5, key: 6 }
-const firstMillisecond = 1_750_000_000_000
-
-/** The n-th id of a kind. It looks like a UUIDv7, and its order is that of n. */
-function idText(kind, n) {
-  const time = (firstMillisecond + n).toString(16).padStart(12, '0')
-  const hex = `${time}700${kinds[kind]}8${n.toString(16).padStart(15, '0')}`
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
-}
-
-function id(kind, n) {
-  return `(lpad(to_hex(${firstMillisecond} + ${n}), 12, '0') || '700${kinds[kind]}8' || lpad(to_hex(${n}), 15, '0'))::uuid`
-}
-
-function times(n) {
-  return `to_timestamp((${firstMillisecond} + ${n}) / 1000.0), to_timestamp((${firstMillisecond} + ${n}) / 1000.0)`
 }
 
 async function insertRows(run, size) {

@@ -61,6 +61,27 @@ export const rename = graphql(
     RETURNING o.id, o.name)`,
 )
 
+/** $2 name. */
+export const create = graphql(
+  'create',
+  `json_build_object('createOrganization', (SELECT json_build_object('id', id, 'name', name) FROM created))`,
+  `, created AS (INSERT INTO organizations (id, name, updated_at)
+      SELECT gen_random_uuid(), $2, now() FROM viewer RETURNING id, name),
+    owner AS (INSERT INTO memberships (id, organization_id, user_id, role, updated_at)
+      SELECT gen_random_uuid(), created.id, viewer.id, 'owner', now() FROM created, viewer)`,
+)
+
+/** $2 id. */
+export const leave = graphql(
+  'leave',
+  `json_build_object('leaveOrganization', (SELECT json_build_object('organizationId', id) FROM gone))`,
+  `, gone AS (DELETE FROM memberships mine USING viewer, organizations o
+    WHERE mine.organization_id = $2 AND mine.user_id = viewer.id AND o.id = mine.organization_id AND o.type = 'company'
+      AND (mine.role = 'member' OR EXISTS (SELECT 1 FROM memberships other
+        WHERE other.organization_id = o.id AND other.role = 'owner' AND other.user_id <> mine.user_id))
+    RETURNING mine.organization_id AS id)`,
+)
+
 export const restPage = {
   name: 'rest-page',
   text: `${viewer} SELECT json_build_object(

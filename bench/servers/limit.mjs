@@ -13,6 +13,8 @@ const operations = {
   Q2: { statement: statements.nested, values: () => [] },
   Q3: { statement: statements.flat, values: () => [] },
   M1: { statement: statements.rename, values: ({ id, name }) => [id, name] },
+  M2: { statement: statements.create, values: ({ name }) => [name] },
+  M3: { statement: statements.leave, values: ({ id }) => [id] },
 }
 
 const server = createServer(async (request, response) => {

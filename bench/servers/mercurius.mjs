@@ -1,8 +1,8 @@
 // Mercurius, set up for speed as its manual advises: jit, and loaders that read for all parents with one statement.
 import fastify from 'fastify'
 import mercurius from 'mercurius'
+import { createOrganization, leaveOrganization, renameOrganization } from './changes.mjs'
 import { createPool } from './pool.mjs'
-import { renameOrganization } from './rename.mjs'
 import { listPage } from './rest-page.mjs'
 import * as statements from './statements.mjs'
 import { authenticate } from './viewer.mjs'
@@ -34,7 +34,12 @@ const schema = `
     organization(id: ID!): Organization
     organizations(first: Int = 20): OrganizationConnection!
   }
-  type Mutation { updateOrganization(id: ID!, name: String!): Organization }`
+  type LeftOrganization { organizationId: ID! }
+  type Mutation {
+    updateOrganization(id: ID!, name: String!): Organization
+    createOrganization(name: String!): Organization
+    leaveOrganization(id: ID!): LeftOrganization
+  }`
 
 const pool = createPool()
 const rowsOf = async (statement, values) => (await pool.query({ ...statement, values })).rows
@@ -52,6 +57,14 @@ const resolvers = {
   Mutation: {
     async updateOrganization(_root, { id, name }, { viewerId }) {
       const [row] = await rowsOf(renameOrganization, [viewerId, id, name])
+      return row ?? null
+    },
+    async createOrganization(_root, { name }, { viewerId }) {
+      const [row] = await rowsOf(createOrganization, [viewerId, name])
+      return row ?? null
+    },
+    async leaveOrganization(_root, { id }, { viewerId }) {
+      const [row] = await rowsOf(leaveOrganization, [viewerId, id])
       return row ?? null
     },
   },

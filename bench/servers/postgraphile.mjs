@@ -9,8 +9,8 @@ import { grafserv } from 'postgraphile/grafserv/node'
 import { sql } from 'postgraphile/pg-sql2'
 import { PostGraphileAmberPreset } from 'postgraphile/presets/amber'
 import { extendSchema, gql, pgSmartTags, wrapPlans } from 'postgraphile/utils'
+import { createOrganization, leaveOrganization, renameOrganization } from './changes.mjs'
 import { createPool } from './pool.mjs'
-import { renameOrganization } from './rename.mjs'
 import { authenticate } from './viewer.mjs'
 
 const pool = createPool()
@@ -41,23 +41,30 @@ const ownOrganizations = wrapPlans({
   },
 })
 
-const rename = extendSchema((build) => {
+const changes = extendSchema((build) => {
   const { executor } = build.pgResources.organizations
+  const run = (statement, given) =>
+    withPgClient(executor, object({ viewerId: viewerId(), ...given }), async (client, values) => {
+      const { rows } = await client.query({ ...statement, values: Object.values(values) })
+      return rows[0] ?? null
+    })
   return {
     typeDefs: gql`
-      type RenamedOrganization { rowId: UUID! name: String! }
-      extend type Mutation { renameOrganization(rowId: UUID!, name: String!): RenamedOrganization }`,
+      type ChangedOrganization { rowId: UUID! name: String! }
+      type LeftOrganization { organizationId: UUID! }
+      extend type Mutation {
+        renameOrganization(rowId: UUID!, name: String!): ChangedOrganization
+        foundOrganization(name: String!): ChangedOrganization
+        leaveOrganization(organizationId: UUID!): LeftOrganization
+      }`,
     objects: {
-      RenamedOrganization: { plans: { rowId: ($row) => access($row, 'id') } },
+      ChangedOrganization: { plans: { rowId: ($row) => access($row, 'id') } },
       Mutation: {
         plans: {
-          renameOrganization(_$root, { $rowId, $name }) {
-            const $change = object({ viewerId: viewerId(), id: $rowId, name: $name })
-            return withPgClient(executor, $change, async (client, { viewerId, id, name }) => {
-              const { rows } = await client.query({ ...renameOrganization, values: [viewerId, id, name] })
-              return rows[0] ?? null
-            })
-          },
+          renameOrganization: (_$root, { $rowId, $name }) =>
+            run(renameOrganization, { id: $rowId, name: $name }),
+          foundOrganization: (_$root, { $name }) => run(createOrganization, { name: $name }),
+          leaveOrganization: (_$root, { $organizationId }) => run(leaveOrganization, { id: $organizationId }),
         },
       },
     },
@@ -68,7 +75,7 @@ const { PORT: port, HOST: host } = process.env
 
 const server = postgraphile({
   extends: [PostGraphileAmberPreset],
-  plugins: [oneAddress, ownOrganizations, rename],
+  plugins: [oneAddress, ownOrganizations, changes],
   pgServices: [makePgService({ pool, schemas: ['public'] })],
   grafserv: { graphiql: false, watch: false },
   grafast: {
