@@ -21,15 +21,13 @@ export async function writeResults({ settings, statements, samples }) {
   process.stdout.write(`\n${page}`)
 }
 
-function describe({ settings: { rounds, seconds, connections }, statements, samples }) {
+function describe({ settings, statements, samples }) {
   return `# Results
 
-${rounds} rounds of ${seconds} s, ${connections} connections, Node ${process.versions.node}, ${os.availableParallelism()} processors
-(${os.cpus()[0]?.model ?? 'unknown'}) shared by server, database and load generator. Median, and in brackets lowest and highest.
-CPU is the processor time of one request in milliseconds: of the server process, and of PostgreSQL.
+${conditions(settings)}
 
 ${Object.keys(queries)
-  .map((query) => queryTable(query, statements, samples))
+  .map((query) => queryTable(query, samples, statements))
   .join('\n')}
 ## orgql compared with each of the others
 
@@ -40,7 +38,14 @@ ${ratioTable(samples, 'Requests per second', (own, other) => own.rate / other.ra
 ${ratioTable(samples, 'Processor time', (own, other) => other.cpu / own.cpu)}`
 }
 
-function queryTable(query, statements, samples) {
+export function conditions({ rounds, seconds, connections }) {
+  return `${rounds} rounds of ${seconds} s, ${connections} connections, Node ${process.versions.node}, ${os.availableParallelism()} processors
+(${os.cpus()[0]?.model ?? 'unknown'}) shared by server, database and load generator. Median, and in brackets lowest and highest.
+CPU is the processor time of one request in milliseconds: of the server process, and of PostgreSQL.`
+}
+
+/** Without `statements`, the table has no column for them. */
+export function queryTable(query, samples, statements) {
   const rows = samplesByServer(query, samples).map(([server, own]) => [
     servers[server].title,
     spread(own.map(({ rate }) => rate)),
@@ -48,9 +53,10 @@ function queryTable(query, statements, samples) {
     spread(own.map(({ p99 }) => p99)),
     spread(own.map(({ cpu }) => cpu)),
     spread(own.map(({ databaseCpu }) => databaseCpu)),
-    figure(statements[server][query]),
+    ...(statements ? [figure(statements[server][query])] : []),
   ])
-  const head = ['', 'req/s', 'p50 ms', 'p99 ms', 'CPU', 'CPU of PostgreSQL', 'SQL statements']
+  const head = ['', 'req/s', 'p50 ms', 'p99 ms', 'CPU', 'CPU of PostgreSQL']
+  if (statements) head.push('SQL statements')
   return `## ${query}: ${queries[query].title}\n\n${table(head, rows)}`
 }
 
@@ -67,6 +73,6 @@ function ratioTable(samples, title, ratio) {
   return table([title, ...others.map((server) => servers[server].title)], rows)
 }
 
-function spread(values) {
+export function spread(values) {
   return `**${figure(median(values))}** (${figure(Math.min(...values))}–${figure(Math.max(...values))})`
 }

@@ -1,7 +1,9 @@
-// Compares the servers on the same data: first checks their answers, then measures them one by one. More in README.md.
+// Compares the servers on the same data: first checks their answers, then measures them one by one. With --embedded it
+// measures orgql on its embedded database instead. More in README.md.
 import { assertSameData, assertSameLimits, countStatements } from './compare.mjs'
 import { withClient } from './database.mjs'
 import { createDataset, viewer } from './dataset.mjs'
+import { measureEmbedded } from './embedded.mjs'
 import { queries } from './queries.mjs'
 import { writeResults } from './report.mjs'
 import { measureRounds, settings } from './rounds.mjs'
@@ -9,7 +11,7 @@ import { foreignOrganization } from './seed-ids.mjs'
 import { servers, startServer, startServers } from './servers.mjs'
 import { startStatementCounter } from './statement-counter.mjs'
 
-await compareServers()
+await (process.argv.includes('--embedded') ? measureEmbedded() : compareServers())
 
 async function compareServers() {
   const names = Object.keys(servers)

@@ -9,7 +9,7 @@ const here = import.meta.dirname
 /** The flags of `npm start`. The other servers get the same. */
 const nodeFlags = ['--max-semi-space-size=64']
 
-/** The servers. `dialect`: whose queries it gets. `lacks`: queries that it cannot answer. `health`: path of its readiness probe. */
+/** The servers. `dialect`: whose queries it gets. `lacks`: queries that it cannot answer. `health`: path of its readiness probe. `env`: more settings. */
 export const servers = {
   gateway: {
     title: 'orgql',
@@ -32,7 +32,7 @@ export function canAnswer(server, query) {
 
 /** Starts a server on a free port and waits until it can answer. Its log is discarded. */
 export async function startServer(name, databaseUrl, settings = {}) {
-  const { script, args = [], health, dialect = name } = servers[name]
+  const { script, args = [], health, dialect = name, env = {} } = servers[name]
   const port = await freePort()
   const child = spawn(process.execPath, [...nodeFlags, path.resolve(here, script), ...args], {
     env: {
@@ -45,6 +45,7 @@ export async function startServer(name, databaseUrl, settings = {}) {
       HOST: '127.0.0.1',
       PORT: String(port),
       DATABASE_URL: databaseUrl,
+      ...env,
       ...settings,
     },
     stdio: ['ignore', 'ignore', 'pipe'],
