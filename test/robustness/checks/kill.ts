@@ -5,6 +5,7 @@ import { graphql } from '../../support/requests.ts'
 import { createSeed } from '../../support/seed.ts'
 import type { Check, OnEnd } from '../check.ts'
 import { createClient } from '../support/client.ts'
+import { compareEvents } from '../support/events.ts'
 import { count } from '../support/figures.ts'
 import { type Found, Ledger } from '../support/ledger.ts'
 import { openMigrated, preparePostgres } from '../support/postgres.ts'
@@ -20,19 +21,20 @@ const mostWrites = 60
 
 export const kill: Check = {
   name: 'kill',
-  title: 'kill -9 under parallel writes, on each database: every acknowledged write is there',
+  title: 'kill -9 under parallel writes, on each database: every acknowledged write is there, and its event',
   async run(onEnd) {
     const postgres = await onPostgres(onEnd)
     const embedded = await embeddedInFolder(onEnd)
     const [first, second] = await Promise.all([survive(postgres, onEnd), survive(embedded, onEnd)])
-    const figures = ({ acknowledged }: Survived) => `${count(acknowledged)} acknowledged writes`
+    const figures = ({ acknowledged, events }: Survived) =>
+      `${count(acknowledged)} acknowledged writes, ${count(events)} events`
     return {
       done:
         `${kills} kills on PostgreSQL, ${figures(first)}, ${first.lost.length} lost; ` +
         `${kills} kills on the embedded database, ${figures(second)}, ${second.lost.length} lost`,
       problems: [
-        ...first.lost.map((problem) => `PostgreSQL: ${problem}`),
-        ...second.lost.map((problem) => `Embedded: ${problem}`),
+        ...[...first.lost, ...first.problems].map((problem) => `PostgreSQL: ${problem}`),
+        ...[...second.lost, ...second.problems].map((problem) => `Embedded: ${problem}`),
       ],
     }
   },
@@ -46,6 +48,9 @@ interface Prepared {
 interface Survived {
   acknowledged: number
   lost: string[]
+  events: number
+  /** Events that do not fit into their chain, or not to the rows. */
+  problems: string[]
 }
 
 async function onPostgres(onEnd: OnEnd): Promise<Prepared> {
@@ -74,7 +79,10 @@ async function survive({ settings, key }: Prepared, onEnd: OnEnd): Promise<Survi
     lost.push(...ledger.lost(found))
     ledger.settle(found)
   }
-  return { acknowledged: ledger.acknowledged, lost }
+  await service.process.stop()
+  const database = await openMigrated(settings.DATABASE_URL, settings.DATA_DIR)
+  const audited = await compareEvents(database, ledger).finally(() => database.close())
+  return { acknowledged: ledger.acknowledged, lost, ...audited }
 }
 
 async function killWhileWriting(service: Service, key: string, ledger: Ledger): Promise<void> {

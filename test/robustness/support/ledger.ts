@@ -17,8 +17,11 @@ export interface Found {
 export class Ledger {
   readonly entries = new Map<string, Entry>()
   acknowledged = 0
+  /** The values of all acknowledged changes, with the organization. No value is sent twice. */
+  readonly values = new Map<string, string>()
 
   created(id: string, name: string): Entry {
+    this.values.set(name, id)
     const entry: Entry = { id, name: [name], line1: [undefined] }
     this.entries.set(id, entry)
     this.acknowledged++
@@ -34,6 +37,7 @@ export class Ledger {
   ): Promise<void> {
     entry[field].push(value)
     await write()
+    this.values.set(value, entry.id)
     entry[field] = [value]
     this.acknowledged++
   }
