@@ -8,6 +8,11 @@ export interface List {
   readonly from: string
   /** The column with the id of a row's parent. */
   readonly parent: string
+  /**
+   * For a list of the rows of many parents: a table with a column `id`, made from what all of them have in common. `total`
+   * and `visible` are asked about that.
+   */
+  readonly parents?: (common: string) => string
   /** The table in `from` that has the columns of the model. */
   readonly alias: string
   /** The column with the id of the rows; it makes the sort order unique. */
@@ -33,8 +38,11 @@ export interface SortColumn {
   readonly values?: string
 }
 
-/** Returns the condition for an expression of type text that holds the filter's value. */
-export type Filter = (value: string) => string
+/**
+ * Returns the condition for an expression of type text that holds the filter's value. Or several conditions, of which a row
+ * meets only one: the rows of each are read by its own index. With OR, the planner would read all rows of the list.
+ */
+export type Filter = (value: string) => string | readonly string[]
 
 export interface SortKey {
   readonly field: string

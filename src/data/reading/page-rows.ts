@@ -21,8 +21,11 @@ export interface Bound {
 /** Rows of a list that meet conditions, within bounds. */
 interface Rows {
   readonly list: List
+  /** A table with the ids of the rows' parents, if there are many. */
+  readonly parents: string | undefined
   readonly columns: readonly OrderedColumn[]
-  readonly conditions: readonly string[]
+  /** Each row meets one of these lists of conditions at most. */
+  readonly conditions: readonly (readonly string[])[]
   readonly bounds: readonly Bound[]
 }
 
@@ -38,7 +41,9 @@ interface PageOfRows extends Rows {
  * sorted. Without this, the planner sorts the whole list, because its statistics know only the average length.
  */
 export function selectRows(rows: PageOfRows): string {
-  const { list, columns, fields, conditions, bounds, backward, take } = rows
+  const { list, columns, fields, bounds, backward, take } = rows
+  const [conditions = [], ...others] = rows.conditions
+  if (rows.parents || others.length > 0) return selectMerged(rows)
   const selected = selectList(list.alias, fields)
   const expressions = columns.map(({ expression }) => expression)
   const [first, second] = columns
@@ -59,8 +64,50 @@ export function selectRows(rows: PageOfRows): string {
   return `SELECT found.* FROM ${found} ORDER BY ${orderBy(columns, names, backward)} LIMIT ${take}`
 }
 
+/**
+ * The same for rows that several index ranges have: each is read as far as the page needs, and all are merged. For many
+ * parents, one row of each is looked up first: the page has no rows of other parents than those whose rows come first.
+ */
+function selectMerged({
+  list,
+  parents,
+  columns,
+  fields,
+  conditions,
+  bounds,
+  backward,
+  take,
+}: PageOfRows): string {
+  const names = columns.map((_, index) => `sort${index}`)
+  const expressions = columns.map(({ expression }) => expression)
+  const keys = expressions.map((expression, index) => `${expression} AS ${names[index]}`).join(', ')
+  const order = (terms: readonly string[], limit: string) =>
+    `ORDER BY ${orderBy(columns, terms, backward)} LIMIT ${limit}`
+  const firstRows = (selected: string, limit: string) => {
+    const ranges = conditions.map((range) => {
+      const where = [...range, ...bounds.map(({ values, operator }) => compare(columns, values, operator))]
+      return `(SELECT ${selected} FROM ${list.from} WHERE ${where.join(' AND ')} ${order(expressions, limit)})`
+    })
+    const [range] = ranges
+    return ranges.length === 1
+      ? range
+      : `(SELECT * FROM (${ranges.join(' UNION ALL ')}) ranges ${order(names, limit)})`
+  }
+  const rows = `${firstRows(`${selectList(list.alias, fields)}, ${keys}`, take)} found`
+  const nearest = `SELECT parents.id FROM ${parents} parents, LATERAL ${firstRows(keys, '1')} nearest`
+  const from = parents ? `(${nearest} ${order(names, take)}) parents, LATERAL ${rows}` : rows
+  return `SELECT found.* FROM ${from} ${order(names, take)}`
+}
+
 /** Whether there is a row within the bounds. ORDER BY makes the planner use the right index. */
-export function existsRow({ list, columns, conditions, bounds }: Rows): string {
+export function existsRow(rows: Rows): string {
+  const inAnyRange = rows.conditions.map((range) => existsInRange(rows, range)).join(' OR ')
+  return rows.parents
+    ? `EXISTS (SELECT 1 FROM ${rows.parents} parents WHERE ${inAnyRange})`
+    : `(${inAnyRange})`
+}
+
+function existsInRange({ list, columns, bounds }: Rows, conditions: readonly string[]): string {
   const where = [...conditions, ...bounds.map((bound) => compare(columns, bound.values, bound.operator))]
   const anyRow = (ordered: readonly OrderedColumn[], conditions: readonly string[]) => {
     const expressions = ordered.map(({ expression }) => expression)

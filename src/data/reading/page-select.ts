@@ -78,6 +78,7 @@ function selectPages(list: List, shape: PageKey, table: KeyTable<PageKey>): stri
     )
   const parent = table.add('uuid', (key) => key.parent)
   const conditions = matching(list, parent, shape, table)
+  const parents = list.parents?.(parent)
   const after = position('after')
   const before = position('before')
   const take = table.add('int', (key) => key.take + 1)
@@ -86,12 +87,12 @@ function selectPages(list: List, shape: PageKey, table: KeyTable<PageKey>): stri
     ...(before ? [{ operator: '<' as const, values: before }] : []),
   ]
   const exists = (operator: Operator, values: string[] | undefined) =>
-    values ? existsRow({ list, columns, conditions, bounds: [{ operator, values }] }) : 'false'
+    values ? existsRow({ list, parents, columns, conditions, bounds: [{ operator, values }] }) : 'false'
   return `(SELECT k.key,
   ${exists('<=', after)} AS earlier,
   ${exists('>=', before)} AS later,
   (SELECT json_agg(json_build_array(${fields.map((field) => `page."${field}"`).join(', ')})) FROM (
-    ${selectRows({ list, columns, fields, conditions, bounds, backward, take })}
+    ${selectRows({ list, parents, columns, fields, conditions, bounds, backward, take })}
   ) page) AS rows
 FROM ${table}
 WHERE ${list.visible(parent, '$1::uuid')})`
@@ -106,23 +107,31 @@ export function isFiltered({ filter }: Selection): boolean {
 
 function selectCounts(list: List, shape: Selection, table: KeyTable<Selection>): string {
   const parent = table.add('uuid', (key) => key.parent)
-  const rows = matching(list, parent, shape, table).join(' AND ')
-  const count = isFiltered(shape)
-    ? `(SELECT count(*)::int FROM (SELECT FROM ${list.from} WHERE ${rows} LIMIT ${mostCounted + 1}) counted)`
-    : list.total(parent)
+  const limit = `LIMIT ${mostCounted + 1}`
+  const found = matching(list, parent, shape, table)
+    .map((conditions) => `(SELECT FROM ${list.from} WHERE ${conditions.join(' AND ')} ${limit})`)
+    .join(' UNION ALL ')
+  const counted = list.parents
+    ? `SELECT FROM ${list.parents(parent)} parents, LATERAL (${found}) found ${limit}`
+    : found
+  const count = isFiltered(shape) ? `(SELECT count(*)::int FROM (${counted}) counted)` : list.total(parent)
   return `SELECT k.key, ${count} AS count
 FROM ${table} WHERE ${list.visible(parent, '$1::uuid')}`
 }
 
-/** The conditions of parent and filters, without bounds. */
+/** The conditions of parent and filters, without bounds. Each row meets one of these lists of conditions at most. */
 function matching<Key extends Selection>(
   list: List,
   parent: string,
   shape: Key,
   table: KeyTable<Key>,
-): string[] {
-  const conditions = Object.keys(shape.filter)
+): string[][] {
+  const filters = Object.keys(shape.filter)
     .sort()
     .map((field) => known(list.filters, field)(table.add('text', (key) => key.filter[field])))
-  return [`${list.parent} = ${parent}`, ...conditions]
+  const common = `${list.parent} = ${list.parents ? 'parents.id' : parent}`
+  return filters.reduce<string[][]>(
+    (lists, filter) => [filter].flat().flatMap((one) => lists.map((conditions) => [...conditions, one])),
+    [[common]],
+  )
 }
