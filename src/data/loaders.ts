@@ -9,6 +9,7 @@ import { type Count, loadCounts, loadPages, type Page } from './reading/page.ts'
 import { createReader, type Reader, type Select } from './reading/reader.ts'
 import { type Address, findAddresses } from './statements/addresses.ts'
 import { type Domain, listDomains } from './statements/domains.ts'
+import { eventList, findEvents, ownedEventList, type RecordedEvent } from './statements/event-reading.ts'
 import {
   findMemberships,
   findOldestOwnerEmails,
@@ -45,6 +46,11 @@ const makers = {
   oldestOwnerEmailByOrganization: keyed('oldestOwnerEmailByOrganization', async (source, ids) =>
     byKey(ids, await rowsOf<OldestOwnerEmail>(source, findOldestOwnerEmails, ids), 'organizationId'),
   ),
+  eventById: one<RecordedEvent>('eventById', findEvents),
+  eventPage: pages<RecordedEvent>('eventPage', eventList),
+  eventCount: counts('eventCount', eventList),
+  ownedEventPage: pages<RecordedEvent>('ownedEventPage', ownedEventList),
+  ownedEventCount: counts('ownedEventCount', ownedEventList),
   userById: one<User>('userById', findUsers),
   nodeById: keyed('nodeById', async (source, ids) => {
     const rows = await rowsOf<{ kind: NodeRow['kind']; row: object }>(source, findNodes, ids)

@@ -28,7 +28,9 @@ async function foreignOrganization() {
   })
   const { prisma } = service.database
   const where = { organizationId: organization.id }
+  const [event] = await service.seed.events(organization, [{}])
   return {
+    eventId: event?.id ?? '',
     organization,
     owner,
     ids: [
@@ -37,6 +39,7 @@ async function foreignOrganization() {
       (await prisma.domain.findFirstOrThrow({ where })).id,
       (await prisma.address.findFirstOrThrow({ where })).id,
       owner.id,
+      event?.id ?? '',
     ],
   }
 }
@@ -91,9 +94,9 @@ test.each([
 
 test('A field of one type does not find an id of another type', async () => {
   const { owner, ids, organization } = await foreignOrganization()
-  const [organizationId, membershipId, domainId, addressId, userId] = ids
+  const [organizationId, membershipId, domainId, addressId, userId, eventId] = ids
   const query = 'query ($id: ID!) { organization(id: $id) { id } organizationMembership(id: $id) { id } }'
-  for (const id of [domainId, addressId, userId]) {
+  for (const id of [domainId, addressId, userId, eventId]) {
     expect(await service.query(owner, query, { id })).toEqual({
       organization: null,
       organizationMembership: null,
@@ -135,7 +138,7 @@ test('Filters and counts do not include foreign organizations', async () => {
 })
 
 test('A removed member sees nothing any more', async () => {
-  const { organization, ids } = await foreignOrganization()
+  const { organization, ids, eventId } = await foreignOrganization()
   const member = await service.seed.user()
   const { prisma } = service.database
   const { id: membershipId } = await prisma.membership.create({
@@ -143,7 +146,8 @@ test('A removed member sees nothing any more', async () => {
   })
   const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }'
   const before = await service.query(member, query, { ids })
-  expect(before.nodes).toEqual(ids.map((id) => ({ id })))
+  // Events are only for owners.
+  expect(before.nodes).toEqual(ids.map((id) => (id === eventId ? null : { id })))
   await prisma.membership.delete({ where: { id: membershipId } })
   const after = await service.query(member, query, { ids: [...ids, membershipId] })
   expect(after.nodes).toEqual([...ids, membershipId].map(() => null))

@@ -17,6 +17,9 @@ beforeAll(async () => {
     billingEmail: 'a@b.example',
     sso: true,
   })
+  const [event] = await service.seed.events({ id }, [
+    { actorType: 'user', actorId: user.id, userId: user.id },
+  ])
   const { address, domain, membership } = service.database.prisma
   const where = { organizationId: id }
   ids = {
@@ -24,6 +27,7 @@ beforeAll(async () => {
     OrganizationAddress: (await address.findFirstOrThrow({ where })).id,
     OrganizationDomain: (await domain.findFirstOrThrow({ where })).id,
     OrganizationMembership: (await membership.findFirstOrThrow({ where })).id,
+    OrganizationEvent: event?.id ?? '',
     User: user.id,
   }
 })
@@ -36,6 +40,7 @@ const edges: [type: string, path: string[]][] = [
   ['OrganizationDomain', ['organization', 'domains']],
   ['OrganizationMembership', ['organizationMembership']],
   ['OrganizationMembership', ['organization', 'viewerMembership']],
+  ['OrganizationEvent', ['organization', 'events', 'nodes']],
   ['User', ['organizationMembership', 'user']],
   ['User', ['viewer']],
 ]

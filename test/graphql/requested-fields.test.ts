@@ -43,9 +43,29 @@ describe('A list loads only the requested columns, with the same values as a sin
     expect(list.organization.memberships.nodes).toEqual([whole.organizationMembership])
   })
 
+  test.each(fieldsOf('OrganizationEvent'))('for %s of an event', async (field) => {
+    const user = await service.seed.user()
+    const organization = await service.seed.organization({ owners: [user] })
+    const actor = { actorType: 'user' as const, actorId: user.id, userId: user.id, actorName: 'Ada' }
+    const [event] = await service.seed.events(organization, [actor])
+    const { node } = await service.query(
+      user,
+      `{ node(id: "${event?.id}") { ... on OrganizationEvent { ${field} } } }`,
+    )
+    const list = await service.query(
+      user,
+      `{ organization(id: "${organization.id}") { events { nodes { ${field} } } } }`,
+    )
+    expect(list.organization.events.nodes).toEqual([node])
+  })
+
   test('for the rows of every list', () => {
     const lists = Object.keys(schema.getTypeMap()).filter((name) => name.endsWith('Connection'))
-    expect(lists.sort()).toEqual(['OrganizationConnection', 'OrganizationMembershipConnection'])
+    expect(lists.sort()).toEqual([
+      'OrganizationConnection',
+      'OrganizationEventConnection',
+      'OrganizationMembershipConnection',
+    ])
   })
 
   test('and cursors in any order without selecting its columns', async () => {

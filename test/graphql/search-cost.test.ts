@@ -111,11 +111,35 @@ describe('A list of organizations costs', () => {
     })
     expect(answer).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] })
     expect(answer?.errors?.[0]?.message).toBe(
-      'This request costs 306, and at most 250 is allowed: ask for fewer rows. Each list of organizations with a filter, or sorted by anything but creation, reads all your 2500 organizations and costs 100: leave the filter or the order out, or ask for fewer such lists.',
+      'This request costs 306, and at most 250 is allowed: ask for fewer rows. Each list of organizations with a filter, or sorted by anything but creation, reads all your 2500 organizations and costs 100, and the audit log of all of them costs 250: leave the filter or the order out, read the audit log of one organization, or ask for fewer such lists.',
     )
     // Only the credential was read.
     expect(sent).toHaveLength(1)
     expect((await service.send(few, document)).errors).toBeUndefined()
+  })
+
+  test('nothing more for the audit log of one organization, and a tenth of the number for that of all', async () => {
+    const { id } = await service.seed.organization({ owners: [owner] })
+    const left = async (request: string) =>
+      Number((await service.documentedRest(owner, request)).headers.get('ratelimit-remaining'))
+    const spent = async (request: string) => {
+      const before = await left('GET /v1/user')
+      return before - (await left(request)) - 1
+    }
+    expect(await spent(`GET /v1/organizations/${id}/audit_logs?limit=10`)).toBe(11)
+    expect(await costOf(owner, `{ organization(id: "${id}") { events(first: 10) { nodes { id } } } }`)).toBe(
+      13,
+    )
+    const { status, body } = await service.documentedRest(owner, 'GET /v1/audit_logs?limit=10')
+    expect([status, body.message]).toEqual([400, expect.stringContaining('costs 250: leave')])
+    const some = await service.seed.user()
+    await join(some, 500)
+    const before = Number(
+      (await service.documentedRest(some, 'GET /v1/user')).headers.get('ratelimit-remaining'),
+    )
+    const { headers } = await service.documentedRest(some, 'GET /v1/audit_logs?limit=10')
+    // A page of 10 rows, 501 organizations, and 10 rows of 10 organizations to merge.
+    expect(before - Number(headers.get('ratelimit-remaining')) - 1).toBe(11 + 50 + 1)
   })
 
   test('too much for a caller with too many organizations, in both APIs', async () => {

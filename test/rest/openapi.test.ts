@@ -56,12 +56,16 @@ describe('The OpenAPI document', () => {
     expect(await validate(broken)).toMatchObject({ valid: false })
   })
 
-  test('has the endpoints of the original API, the user and the export, and nothing else', () => {
+  test('has the endpoints of the original API, the user, the audit logs and their export, and nothing else', () => {
     expect(operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`).sort()).toEqual([
+      'GET /v1/audit_logs',
+      'GET /v1/audit_logs/{audit_log_id}',
       'GET /v1/organizations',
       'GET /v1/organizations/{organization_id}',
       'GET /v1/organizations/{organization_id}/address',
+      'GET /v1/organizations/{organization_id}/audit_logs',
       'GET /v1/organizations/{organization_id}/audit_logs/export',
+      'GET /v1/organizations/{organization_id}/audit_logs/{audit_log_id}',
       'GET /v1/organizations/{organization_id}/memberships',
       'GET /v1/organizations/{organization_id}/memberships/{membership_id}',
       'GET /v1/user',
@@ -197,6 +201,10 @@ describe('The OpenAPI document', () => {
       createOrganizationAddress: ['Idempotency-Key'],
       getOrganizationAddress: ['If-None-Match'],
       updateOrganizationAddress: ['If-Match'],
+      listAuditLogs: [],
+      getAuditLog: [],
+      listOrganizationAuditLogs: [],
+      getOrganizationAuditLog: [],
       getUser: [],
     })
   })

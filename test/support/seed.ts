@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { v7 as uuidAt } from 'uuid'
 import type { Database } from '../../src/data/connection/database.ts'
-import type { Organization, Prisma, User } from '../../src/generated/prisma/client.ts'
+import type { Organization, OrganizationEvent, Prisma, User } from '../../src/generated/prisma/client.ts'
+import { chained, firstHash, type UnchainedEvent } from '../../src/operations/events/chain.ts'
+import { service } from '../../src/operations/events/record.ts'
 import { createApiKey } from '../../src/operations/users/api-keys.ts'
 import { createUser } from '../../src/operations/users/users.ts'
 
@@ -51,11 +54,52 @@ export function createSeed(database: Database) {
       })
     },
 
+    /** Adds events to an audit log that has none, one second apart. */
+    async events(
+      { id: organizationId }: { id: string },
+      events: readonly Partial<UnchainedEvent>[],
+    ): Promise<OrganizationEvent[]> {
+      let last = { sequence: 0, hash: firstHash, lastAt: new Date('2026-01-01T00:00:00Z') }
+      const rows = events.map((event) => {
+        const sequence = last.sequence + 1
+        const createdAt = new Date(last.lastAt.getTime() + 1_000)
+        const id = uuidAt({ msecs: createdAt.getTime(), seq: sequence })
+        const row = chained({ ...someEvent(organizationId), id, sequence, createdAt, ...event }, last.hash)
+        last = { sequence, hash: row.hash, lastAt: row.createdAt }
+        return row
+      })
+      const chain = {
+        organizationId,
+        sequence: last.sequence,
+        hash: new Uint8Array(last.hash),
+        lastAt: last.lastAt,
+      }
+      const data = rows.map((row) => ({ ...row, changes: row.changes as Prisma.InputJsonObject }))
+      await database.prisma.organizationEvent.createMany({ data })
+      await database.prisma.organizationEventChain.create({ data: chain })
+      return rows
+    },
+
     membership(organization: { id: string }, user: { id: string }) {
       return database.prisma.membership.findUniqueOrThrow({
         where: { organizationId_userId: { organizationId: organization.id, userId: user.id } },
       })
     },
+  }
+}
+
+function someEvent(organizationId: string): Omit<UnchainedEvent, 'id' | 'sequence' | 'createdAt'> {
+  return {
+    organizationId,
+    action: 'organization.updated',
+    actorType: 'system',
+    actorId: null,
+    userId: null,
+    actorName: null,
+    targetType: 'organization',
+    targetId: organizationId,
+    changes: { name: ['Before', 'After'] },
+    ...service,
   }
 }
 

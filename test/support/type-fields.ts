@@ -6,7 +6,12 @@ const selections: Record<string, string> = {
   services: '{ cloud jitProvisioning scim siem sso }',
   address: '{ city }',
   memberships: '{ totalCount nodes { role } }',
+  events: '{ totalCount nodes { sequence } }',
   viewerMembership: '{ role }',
+  actor: '{ type id name user { email } }',
+  target: '{ id }',
+  changes: '{ field before after }',
+  request: '{ id api method path statusCode clientIp userAgent }',
   user: '{ email }',
   organization: '{ name }',
 }

@@ -41,6 +41,14 @@ export const models = {
   membership: readModel(datamodel, 'Membership', ['organizationCreatedAt']),
   address: readModel(datamodel, 'Address'),
   user: readModel(datamodel, 'User'),
+  /** What proves that nobody changed an event is bytes, which only the check of the audit log reads. */
+  event: readModel(datamodel, 'OrganizationEvent', [
+    'actorSalt',
+    'actorDigest',
+    'changesSalt',
+    'changesDigest',
+    'hash',
+  ]),
 }
 
 export type ModelName = keyof typeof models

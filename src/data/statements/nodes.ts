@@ -3,6 +3,7 @@ import { select } from '../reading/reader.ts'
 import type { Address } from './addresses.ts'
 import { addressColumns } from './addresses.ts'
 import { type Domain, domainColumns } from './domains.ts'
+import { eventColumns, ownerOf, type RecordedEvent } from './event-reading.ts'
 import { type Membership, memberOf, membershipColumns } from './memberships.ts'
 import { type Organization, organizationColumns } from './organizations.ts'
 import { type User, userColumns, visibleUser } from './users.ts'
@@ -14,6 +15,7 @@ export type NodeRow =
   | ({ kind: 'membership' } & Membership)
   | ({ kind: 'address' } & Address)
   | ({ kind: 'user' } & User)
+  | ({ kind: 'event' } & RecordedEvent)
 
 /** $1 ids, $2 viewer. Ids are unique across tables, so each finds at most one row. */
 export const findNodes = select(
@@ -24,6 +26,7 @@ export const findNodes = select(
     ['membership', membershipColumns, 'memberships m', 'm.id', memberOf('m.organization_id', '$2::uuid')],
     ['address', addressColumns, 'addresses a', 'a.id', memberOf('a.organization_id', '$2::uuid')],
     ['user', userColumns, 'users u', 'u.id', visibleUser('u.id', '$2::uuid')],
+    ['event', eventColumns, 'organization_events e', 'e.id', ownerOf('e.organization_id', '$2::uuid')],
   ]
     .map(
       ([kind, columns, from, id, visible]) => `SELECT '${kind}' AS kind, to_jsonb(found) AS row

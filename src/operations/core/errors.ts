@@ -48,7 +48,7 @@ export class NotFoundError extends OperationError {
   readonly code = 'NOT_FOUND'
   readonly subject: string
 
-  constructor(subject: 'Organization' | 'Membership' | 'Address' | 'User' | 'API key') {
+  constructor(subject: 'Organization' | 'Membership' | 'Address' | 'Event' | 'User' | 'API key') {
     super(`${subject} not found.`)
     this.subject = subject
   }

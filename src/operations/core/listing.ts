@@ -154,8 +154,11 @@ export interface SortWish<Field extends string = string> {
 }
 
 /** The list's own order is by creation. Naming a field twice would make the second one mean nothing. */
-export function sortOrder(sort: readonly SortWish[] | null | undefined): readonly SortKey[] {
-  if (!sort || sort.length === 0) return [{ field: 'createdAt', direction: 'asc' }]
+export function sortOrder(
+  sort: readonly SortWish[] | null | undefined,
+  ownDirection: SortKey['direction'] = 'asc',
+): readonly SortKey[] {
+  if (!sort || sort.length === 0) return [{ field: 'createdAt', direction: ownDirection }]
   if (new Set(sort.map(({ field }) => field)).size < sort.length) {
     throw new BadRequestError('A list can be sorted by each field only once.')
   }

@@ -40,6 +40,7 @@ export function requestName({ operationId }: Route): string {
 const pathParameters: Record<string, string> = {
   organization_id: 'Id of an organization that the caller is a member of.',
   membership_id: 'Id of a membership in that organization.',
+  audit_log_id: 'Id of an event.',
 }
 
 const ifNoneMatch = 'ETags that the caller already has. If one is current, the answer is 304 without a body.'

@@ -19,7 +19,7 @@ export const id = z.guid().meta({ examples: ['019c13a7-5ea8-7c1e-9b1f-3d2c4b5a69
 export const rowId = id.describe('Id, the same as in the GraphQL API.')
 
 /** UTC, in milliseconds. */
-const time = z
+export const time = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/)
   .meta({ format: 'date-time', examples: ['2026-01-31T09:30:00.000Z'] })

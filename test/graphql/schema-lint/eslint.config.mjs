@@ -31,13 +31,20 @@ export default [
       '@graphql-eslint/no-scalar-result-type-on-mutation': 'error',
       '@graphql-eslint/require-deprecation-reason': 'error',
       '@graphql-eslint/require-nullable-fields-with-oneof': 'error',
-      // These types have no id.
+      // These types have no id of their own.
       '@graphql-eslint/strict-id-in-types': [
         'error',
         {
           exceptions: {
             suffixes: ['Error', 'Connection', 'Edge', 'Success'],
-            types: ['FieldIssue', 'OrganizationServices', 'PageInfo'],
+            types: [
+              'FieldIssue',
+              'OrganizationEventActor',
+              'OrganizationEventChange',
+              'OrganizationEventRequest',
+              'OrganizationServices',
+              'PageInfo',
+            ],
           },
         },
       ],

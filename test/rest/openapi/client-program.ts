@@ -56,6 +56,16 @@ export async function walk(baseUrl: string, key: string, sharedId: string) {
     parseAs: 'text',
   })
 
+  const { data: events } = await client.GET('/v1/organizations/{organization_id}/audit_logs', {
+    params: { path, query: { action: 'organization.updated', since: '2026-01-01T00:00:00Z' } },
+  })
+  const { data: everything } = await client.GET('/v1/audit_logs', { params: { query: { limit: 10 } } })
+  const audit_log_id = events?.items[0]?.id ?? ''
+  const { data: event } = await client.GET('/v1/audit_logs/{audit_log_id}', { params: { path: { audit_log_id } } })
+  const { data: same } = await client.GET('/v1/organizations/{organization_id}/audit_logs/{audit_log_id}', {
+    params: { path: { ...path, audit_log_id } },
+  })
+
   const leave = (organization_id: string) =>
     client.POST('/v1/organizations/{organization_id}/leave', { params: { path: { organization_id } } })
   const { error: refused } = await leave(path.organization_id)
@@ -73,6 +83,9 @@ export async function walk(baseUrl: string, key: string, sharedId: string) {
     invalidFields: invalid?.errors.map(({ field }) => field),
     noService: noService?.code,
     line2: entered?.line2,
+    newest: everything?.items[0]?.action,
+    changed: event?.changes.map(({ field }) => field),
+    sameActor: event?.actor.id === same?.actor.id,
     lastOwner: refused?.code === 'LAST_OWNER' ? refused.code : undefined,
     left: left.status,
   }

@@ -48,6 +48,9 @@ test('a client with generated types passes the strict type check and calls all e
     invalidFields: ['tax_id_type'],
     noService: 'FORBIDDEN',
     line2: null,
+    newest: 'address.updated',
+    changed: ['name'],
+    sameActor: true,
     lastOwner: 'LAST_OWNER',
     left: 204,
   })

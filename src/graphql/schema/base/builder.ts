@@ -13,7 +13,7 @@ export const builder = new SchemaBuilder<{
   DefaultFieldNullability: false
   Scalars: {
     ID: { Input: string; Output: string }
-    DateTime: { Input: never; Output: Date }
+    DateTime: { Input: string; Output: Date }
   }
 }>({
   plugins: [ErrorsPlugin, PrismaPlugin, ComplexityPlugin],
@@ -38,7 +38,9 @@ builder.scalarType('DateTime', {
   description: 'A time in UTC, in RFC 3339 format with milliseconds, such as `2026-03-01T09:30:00.000Z`.',
   specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
   serialize: (value) => timeText(value as Date),
-  parseValue: () => {
-    throw new TypeError('DateTime is for output only.')
+  // Operations read it: both APIs have the same rules for it.
+  parseValue: (value) => {
+    if (typeof value === 'string') return value
+    throw new TypeError('A DateTime must be a text, such as "2026-03-01T09:30:00.000Z".')
   },
 })

@@ -7,6 +7,7 @@ const typeNames: Record<NodeRow['kind'], string> = {
   membership: 'OrganizationMembership',
   address: 'OrganizationAddress',
   user: 'User',
+  event: 'OrganizationEvent',
 }
 
 export const Node = builder.interfaceRef<{ id: string; kind?: NodeRow['kind'] }>('Node').implement({
