@@ -29,6 +29,12 @@ export async function assertSameLimits(running, viewer, foreignId, database) {
     const [foreign] = requestsOf('Q1', server.dialect, { ...viewer, organizations: [foreignId] })
     const { data } = await send(server, foreign)
     assert.equal(data.organization, null, `${server.name} shows an organization of others.`)
+    const [events] = requestsOf('E1', server.dialect, { ...viewer, organizations: [foreignId] })
+    assert.equal(
+      (await send(server, events)).data.organization,
+      null,
+      `${server.name} shows events of others.`,
+    )
     const [keyless] = requestsOf('Q1', server.dialect, { ...viewer, key: 'orgql_wrong' })
     await assert.rejects(send(server, keyless), `${server.name} takes a wrong key.`)
     await assertNoChange(server, viewer, foreignId, database)
@@ -96,20 +102,23 @@ export async function send({ url, name }, { path, ...request }) {
 }
 
 /**
- * Removes differences in form. In PostGraphile, services are fields of the organization, domains are a connection, enum
- * values are as in the database, and times have an offset. Cursors of the REST list have no common form.
+ * Removes differences in form. In PostGraphile, services are fields of the organization, actors and changes are as in the
+ * table of events, domains are a connection, enum values are as in the database, and times have an offset. Cursors of the
+ * REST list have no common form.
  */
 function plain(value, key) {
   if (key === 'next_cursor') return typeof value === 'string'
-  if (key === 'role' || key === 'type') return value.toUpperCase()
+  if (key === 'role' || key === 'type' || key === 'actorType') return value.toUpperCase()
+  if (key === 'action') return value.toUpperCase().replace('.', '_')
+  if (key === 'changes' && !Array.isArray(value))
+    return Object.entries(value).map(([field, [before, after]]) => ({ field, before, after }))
   if (key === 'domains' && value.nodes) return plain(value.nodes)
   if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value)) return new Date(value).toISOString()
   if (Array.isArray(value)) return value.map((item) => plain(item))
   if (value === null || typeof value !== 'object') return value
-  const { services, ...rest } = value
-  return Object.fromEntries(
-    Object.entries({ ...rest, ...services }).map(([name, item]) => [name, plain(item, name)]),
-  )
+  const { services, actor, ...rest } = value
+  const fields = { ...rest, ...services, ...(actor && { actorType: actor.type, actorName: actor.name }) }
+  return Object.fromEntries(Object.entries(fields).map(([name, item]) => [name, plain(item, name)]))
 }
 
 /** SQL statements for one request, by query, after everything is prepared and cached. */

@@ -42,6 +42,18 @@ export const queries = {
       id: rowId name type billingEmail version createdAt updatedAt
     } } }`,
   },
+  E1: {
+    title: '50 events of one organization',
+    variables: (id) => ({ id }),
+    graphql: `query E1($id: ID!) { organization(id: $id) { events(first: 50) { nodes {
+      id sequence action createdAt actor { type name } changes { field before after }
+    } } } }`,
+    postgraphile: `query E1($id: UUID!) { organization: organizationByRowId(rowId: $id) {
+      events: organizationEventsByOrganizationId(first: 50, orderBy: [CREATED_AT_DESC, ROW_ID_DESC]) { nodes {
+        id: rowId sequence action createdAt actorType actorName changes
+      } }
+    } }`,
+  },
   M1: {
     title: 'change the name of an organization',
     variables: (id, turn) => ({ id, name: `Changed name ${turn % 2}` }),

@@ -14,15 +14,24 @@ import { startServer } from './servers.mjs'
 const large = Number(process.env.BENCH_SCALE_ORGANIZATIONS ?? 1_000_000)
 const seconds = Number(process.env.BENCH_SECONDS ?? 3)
 const rowsPerPage = 20
+const eventsPerPage = 50
 
 const sizes = [
-  { organizations: 2_000, users: 30_000, viewers: [50, 2_000], bigMembers: 25_000, deepPage: 100 },
+  {
+    organizations: 2_000,
+    users: 30_000,
+    viewers: [50, 2_000],
+    bigMembers: 25_000,
+    deepPage: 100,
+    events: { total: 10_000, each: 100, busy: 5_000 },
+  },
   {
     organizations: large,
     users: Math.max(30_000, large * 2.5),
     viewers: [50, Math.min(25_000, large)],
     bigMembers: 25_000,
     deepPage: Math.min(1_000, Math.floor(large / rowsPerPage)),
+    events: { total: large * 10, each: 100, busy: large },
   },
 ]
 const fewOrganizations = 0
@@ -41,6 +50,17 @@ const peoplePage = `query Page($first: Int!) { organizations(first: $first) { no
 const membersPage = `query Page($first: Int!, $after: String, $id: ID!) { organization(id: $id) {
   memberships(first: $first, after: $after) { nodes { userId role } pageInfo { hasNextPage endCursor } }
 } }`
+const eventsPage = `query Page($first: Int!, $after: String, $id: ID!) { organization(id: $id) {
+  events(first: $first, after: $after) { nodes {
+    id sequence action createdAt actor { type name } changes { field before after }
+  } pageInfo { hasNextPage endCursor } }
+} }`
+
+const ownEvents = 'Events of an organization with 100: first page'
+const busyEvents = {
+  first: 'Events of a busy organization: first page',
+  last: 'Events of a busy organization: last page',
+}
 
 const columns = []
 for (const size of sizes) columns.push(await measureSize(size))
@@ -65,7 +85,7 @@ async function measureSize(size) {
 
 async function p50(gateway, request) {
   await send(gateway, request) // prints the whole answer if it is an error
-  return (await load(gateway, { requests: [request], connections: 1, seconds })).p50
+  return (await load(gateway, { requests: [[request]], seconds })).p50
 }
 
 async function requestsAt(gateway, size) {
@@ -74,6 +94,17 @@ async function requestsAt(gateway, size) {
   const membersAfter = (Math.floor(Math.min(1_000, size.bigMembers / rowsPerPage)) - 1) * rowsPerPage
   const organizationCursor = await cursorAfter(gateway, after, manyOrganizations, flatPage)
   const memberCursor = await cursorAfter(gateway, membersAfter, fewOrganizations, membersPage, { id })
+  const lastPageOfEvents = Math.floor(size.events.busy / eventsPerPage) - 1
+  const eventCursor = await cursorAfter(
+    gateway,
+    lastPageOfEvents * eventsPerPage,
+    fewOrganizations,
+    eventsPage,
+    {
+      id,
+    },
+  )
+  const events = (id, after) => post(fewOrganizations, eventsPage, { first: eventsPerPage, id, after })
   const page = { first: rowsPerPage }
   const asked = (query) => post(fewOrganizations, queries[query].graphql)
   return {
@@ -99,6 +130,9 @@ async function requestsAt(gateway, size) {
     }),
     '25,000 members: first page': post(fewOrganizations, membersPage, { ...page, id }),
     '25,000 members: page 1,000': post(fewOrganizations, membersPage, { ...page, id, after: memberCursor }),
+    [ownEvents]: events(organizationsOf(size, fewOrganizations)[0]),
+    [busyEvents.first]: events(id),
+    [busyEvents.last]: events(id, eventCursor),
   }
 }
 
@@ -108,7 +142,8 @@ async function cursorAfter(gateway, n, viewer, query, variables = {}) {
   for (let left = n; left > 0; ) {
     const first = Math.min(100, left)
     const { data } = await send(gateway, post(viewer, query, { ...variables, first, after }))
-    const { nodes, pageInfo } = data.organizations ?? data.organization.memberships
+    const { organizations, organization } = data
+    const { nodes, pageInfo } = organizations ?? organization.memberships ?? organization.events
     if (nodes.length < first) throw new Error(`The list ends ${left - nodes.length} rows too early.`)
     after = pageInfo.endCursor
     left -= first
@@ -140,9 +175,15 @@ async function writeResults() {
     ({ size, seeding }) =>
       `- ${count(size.organizations)} organizations: ${count(size.users)} users, 10 members on average; the long list has ` +
       `${count(size.viewers[manyOrganizations])} organizations, its deep page is page ${count(size.deepPage)} ` +
-      `of ${rowsPerPage}; seeded in ${seeding.toFixed(0)} s`,
+      `of ${rowsPerPage}; ${count(size.events.total)} events in all, ${count(size.events.busy)} of the busy organization, ` +
+      `in pages of ${eventsPerPage}; seeded in ${seeding.toFixed(0)} s`,
   )
-  const page = `# Results at scale\n\n${table(head, rows)}\n${about.join('\n')}\n`
+  const depth = columns.map(({ size, medians }) => [
+    `${count(size.events.busy)} events`,
+    `x ${figure(medians[busyEvents.last] / medians[busyEvents.first])}`,
+  ])
+  const depths = table(['events of one organization', 'last page / first page'], depth)
+  const page = `# Results at scale\n\n${table(head, rows)}\n${depths}\n${about.join('\n')}\n`
   const folder = path.join(import.meta.dirname, 'results')
   await writeFile(path.join(folder, 'scale.json'), `${JSON.stringify(columns, null, 1)}\n`)
   await writeFile(path.join(folder, 'scale.md'), page)

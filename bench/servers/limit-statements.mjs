@@ -51,6 +51,20 @@ export const flat = graphql(
   ) ORDER BY o.created_at, o.id) FROM ${page(50)})))`,
 )
 
+/** $2 id. Only for owners. */
+export const events = graphql(
+  'events',
+  `json_build_object('organization', (SELECT json_build_object('events', json_build_object('nodes',
+    (SELECT json_agg(json_build_object('id', e.id, 'sequence', e.sequence,
+      'action', upper(replace(e.action, '.', '_')), 'createdAt', ${time('e.created_at')},
+      'actor', json_build_object('type', upper(e.actor_type::text), 'name', e.actor_name),
+      'changes', coalesce((SELECT json_agg(json_build_object('field', key, 'before', value->>0, 'after', value->>1))
+        FROM jsonb_each(e.changes)), '[]')) ORDER BY e.created_at DESC, e.id DESC)
+    FROM (SELECT * FROM organization_events WHERE organization_id = mine.organization_id
+      ORDER BY created_at DESC, id DESC LIMIT 50) e)))
+  FROM memberships mine WHERE mine.organization_id = $2 AND mine.user_id = viewer.id AND mine.role = 'owner'))`,
+)
+
 /** $2 id, $3 name. */
 export const rename = graphql(
   'rename',

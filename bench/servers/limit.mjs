@@ -12,6 +12,7 @@ const operations = {
   Q1: { statement: statements.organization, values: ({ id }) => [id] },
   Q2: { statement: statements.nested, values: () => [] },
   Q3: { statement: statements.flat, values: () => [] },
+  E1: { statement: statements.events, values: ({ id }) => [id] },
   M1: { statement: statements.rename, values: ({ id, name }) => [id, name] },
   M2: { statement: statements.create, values: ({ name }) => [name] },
   M3: { statement: statements.leave, values: ({ id }) => [id] },

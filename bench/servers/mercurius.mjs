@@ -15,6 +15,17 @@ const schema = `
   type OrganizationDomain { id: ID! domain: String! verified: Boolean! }
   type OrganizationAddress { id: ID! line1: String! city: String! postalCode: String! country: String! }
   type OrganizationMembership { id: ID! userId: ID! role: OrganizationRole! }
+  type OrganizationEventActor { type: String! name: String }
+  type OrganizationEventChange { field: String! before: String after: String }
+  type OrganizationEvent {
+    id: ID!
+    sequence: Int!
+    action: String!
+    createdAt: DateTime!
+    actor: OrganizationEventActor!
+    changes: [OrganizationEventChange!]!
+  }
+  type OrganizationEventConnection { nodes: [OrganizationEvent!]! }
   type OrganizationMembershipConnection { nodes: [OrganizationMembership!]! }
   type Organization {
     id: ID!
@@ -28,6 +39,7 @@ const schema = `
     domains: [OrganizationDomain!]!
     address: OrganizationAddress
     memberships(first: Int = 20): OrganizationMembershipConnection!
+    events(first: Int = 20): OrganizationEventConnection!
   }
   type OrganizationConnection { nodes: [Organization!]! }
   type Query {
@@ -69,6 +81,11 @@ const resolvers = {
     },
   },
   Organization: { services: (row) => row },
+  OrganizationEvent: {
+    actor: ({ actorType, actorName }) => ({ type: actorType, name: actorName }),
+    changes: ({ changes }) =>
+      Object.entries(changes).map(([field, [before, after]]) => ({ field, before, after })),
+  },
 }
 
 const loaders = {
@@ -81,6 +98,11 @@ const loaders = {
     async memberships(queries) {
       const firsts = queries.map(({ params }) => params.first)
       const rows = await rowsOf(statements.listMemberships, [idsOf(queries), firsts])
+      return group(queries, rows).map((nodes) => ({ nodes }))
+    },
+    async events(queries, { viewerId }) {
+      const firsts = queries.map(({ params }) => params.first)
+      const rows = await rowsOf(statements.listEvents, [idsOf(queries), firsts, viewerId])
       return group(queries, rows).map((nodes) => ({ nodes }))
     },
   },

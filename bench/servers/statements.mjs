@@ -39,6 +39,18 @@ export const findAddresses = {
     FROM addresses WHERE organization_id = ANY($1::uuid[])`,
 }
 
+/** $1 organization ids, $2 how many of each, $3 viewer. Only for owners. */
+export const listEvents = {
+  name: 'list-events',
+  text: `SELECT page.* FROM unnest($1::uuid[], $2::int[]) AS k(id, first), LATERAL (
+      SELECT id, organization_id AS "organizationId", sequence, upper(replace(action, '.', '_')) AS action,
+        created_at AS "createdAt", upper(actor_type::text) AS "actorType", actor_name AS "actorName", changes
+      FROM organization_events e WHERE e.organization_id = k.id AND EXISTS (SELECT 1 FROM memberships mine
+        WHERE mine.organization_id = k.id AND mine.user_id = $3 AND mine.role = 'owner')
+      ORDER BY e.created_at DESC, e.id DESC LIMIT k.first
+    ) page`,
+}
+
 /** $1 organization ids, $2 how many of each. */
 export const listMemberships = {
   name: 'list-memberships',
