@@ -67,7 +67,9 @@ async function embeddedInFolder(onEnd: OnEnd): Promise<Prepared> {
   return { settings: { DATA_DIR: dataDir }, key }
 }
 
-async function survive({ settings, key }: Prepared, onEnd: OnEnd): Promise<Survived> {
+async function survive({ key, ...prepared }: Prepared, onEnd: OnEnd): Promise<Survived> {
+  // What takes long here does not matter: other work may keep the machine busy.
+  const settings = { ...prepared.settings, REQUEST_TIMEOUT_MILLISECONDS: '30000' }
   const ledger = new Ledger()
   const lost: string[] = []
   let service = await startService(settings)
@@ -80,7 +82,7 @@ async function survive({ settings, key }: Prepared, onEnd: OnEnd): Promise<Survi
     ledger.settle(found)
   }
   await service.process.stop()
-  const database = await openMigrated(settings.DATABASE_URL, settings.DATA_DIR)
+  const database = await openMigrated(prepared.settings.DATABASE_URL, prepared.settings.DATA_DIR)
   const audited = await compareEvents(database, ledger).finally(() => database.close())
   return { acknowledged: ledger.acknowledged, lost, ...audited }
 }
