@@ -101,4 +101,32 @@ query Members($search: String!, $after: String) {
 `,
     variables: JSON.stringify({ search: 'northwind', after: null }, null, 2),
   },
+  {
+    query: `# What happened to my organizations? Null for those that I do not own.
+query AuditLog($search: String!, $since: DateTime) {
+  organizations(first: 1, filter: { name: $search }) {
+    nodes {
+      name
+      events(first: 20, filter: { since: $since }) {
+        totalCount
+        nodes {
+          createdAt
+          action
+          actor {
+            type
+            name
+          }
+          changes {
+            field
+            before
+            after
+          }
+        }
+      }
+    }
+  }
+}
+`,
+    variables: JSON.stringify({ search: 'northwind', since: null }, null, 2),
+  },
 ]
