@@ -63,7 +63,8 @@ export const ownedEventList = {
   parents: (userId) => `(SELECT m.organization_id AS id FROM memberships m
     WHERE m.user_id = ${userId} AND m.role = 'owner')`,
   visible: (userId, viewerId) => `${userId} = ${viewerId}`,
-  total: (userId) => `coalesce((SELECT least(sum(${kept}), 2147483647)::int
+  // Without a row the sum is null.
+  total: (userId) => `(SELECT least(coalesce(sum(${kept}), 0), 2147483647)::int
     FROM memberships m JOIN organization_event_chains c USING (organization_id)
-    WHERE m.user_id = ${userId} AND m.role = 'owner'), 0)`,
+    WHERE m.user_id = ${userId} AND m.role = 'owner')`,
 } satisfies List
