@@ -4,7 +4,15 @@ import { openTestApp, type TestApp } from '../support/app.ts'
 import { onPostgres } from '../support/database.ts'
 import type { TestUser } from '../support/seed.ts'
 
-const largeTables = ['users', 'organizations', 'memberships', 'domains', 'addresses', 'api_keys']
+const largeTables = [
+  'users',
+  'organizations',
+  'memberships',
+  'domains',
+  'addresses',
+  'api_keys',
+  'organization_events',
+]
 
 interface Plan {
   'Node Type': string
@@ -27,6 +35,11 @@ describe.runIf(onPostgres)('No statement reads a whole table', () => {
     id = (await service.seed.organization({ owners: [user], members: await service.seed.users(30) })).id
     await service.database.prisma.$executeRawUnsafe(`INSERT INTO api_keys (id, user_id, hash)
       SELECT gen_random_uuid(), (SELECT id FROM users LIMIT 1), sha256(n::text::bytea) FROM generate_series(1, 5000) n`)
+    await service.database.prisma.$executeRawUnsafe(`INSERT INTO organization_events (id, organization_id, sequence,
+      action, actor_type, user_id, target_type, target_id, changes, api, hash, created_at)
+      SELECT gen_random_uuid(), id, 100 + n, 'domain.added', 'user', gen_random_uuid(), 'domain', gen_random_uuid(), '{}',
+        'rest', '', '2026-01-01'::timestamptz + n * interval '1 s'
+      FROM organizations, generate_series(1, 5) n`)
     await service.database.prisma.$executeRawUnsafe('ANALYZE')
   }, 120_000)
   afterAll(() => service.close())
@@ -76,6 +89,10 @@ describe.runIf(onPostgres)('No statement reads a whole table', () => {
     '{ organization(id: "ID") { memberships(orderBy: [{ field: UPDATED_AT, direction: DESC }]) { nodes { id } } } }',
     '{ organization(id: "ID") { memberships(filter: { role: OWNER, userId: "ID" }) { totalCount nodes { id } } } }',
     '{ nodes(ids: ["ID"]) { id } organizationMembership(id: "ID") { id } }',
+    '{ organization(id: "ID") { events { totalCount nodes { actor { user { email } } target { id } } } } }',
+    '{ organization(id: "ID") { events(last: 5, filter: { action: DOMAIN_ADDED }) { totalCount nodes { id } } } }',
+    '{ organization(id: "ID") { events(filter: { actorId: "ID", since: "2026-01-01T00:00:00Z" }) { totalCount nodes { id } } } }',
+    '{ organization(id: "ID") { events(filter: { targetId: "ID", until: "2026-01-01T00:00:00Z" }) { totalCount nodes { id } } } }',
   ])('for %s', (query) => expectNoScans(() => service.query(user, query.replaceAll('ID', id))))
 
   test('nor all memberships of a viewer to check visibility', async () => {
@@ -98,8 +115,9 @@ describe.runIf(onPostgres)('No statement reads a whole table', () => {
   })
 
   test('for what REST reads', async () => {
-    for (const path of ['', `/${id}`, `/${id}/memberships`]) {
-      await expectNoScans(() => service.documentedRest(user, `GET /v1/organizations${path}`))
+    const paths = ['', `/${id}`, `/${id}/memberships`, `/${id}/audit_logs`]
+    for (const path of [...paths.map((path) => `organizations${path}`), 'audit_logs']) {
+      await expectNoScans(() => service.documentedRest(user, `GET /v1/${path}`))
     }
   })
 })
