@@ -108,6 +108,26 @@ test('the example does not overwrite a concurrent change, and saves after it has
   await page.getByText('Invoices go to finance@kestrel.example.').waitFor()
 })
 
+test('the example shows owners what happened, and a new change at the top', async () => {
+  const history = page.getByRole('region', { name: 'History' })
+  const newest = () => history.locator('ol > li').first().textContent()
+  await open('Northwind Logistics')
+  await history.getByText('membership added').first().waitFor()
+  await save('ledger@northwind.example')
+  await expect.poll(newest).toContain('organization updated')
+  expect(await newest()).toContain('billingEmail: invoices@northwind.example → ledger@northwind.example')
+  await history.getByRole('button', { name: 'Older' }).click()
+  await expect.poll(newest).not.toContain('organization updated')
+  await history.getByRole('button', { name: 'Newer' }).click()
+  await expect.poll(newest).toContain('organization updated')
+})
+
+test('the example shows no history to a member who is not an owner', async () => {
+  await open('Alpenglow Studio')
+  await page.getByRole('heading', { name: '5 members' }).waitFor()
+  expect(await page.getByRole('heading', { name: 'History' }).count()).toBe(0)
+})
+
 test('the example leaves an organization, and the list no longer shows it', async () => {
   await page.getByRole('heading', { name: 'Your 5 organizations' }).waitFor()
   await open('Alpenglow Studio')

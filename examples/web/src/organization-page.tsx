@@ -2,6 +2,7 @@ import { useQuery } from 'urql'
 import { BillingEmail } from './billing-email.tsx'
 import { RequestFailure } from './failure.tsx'
 import { graphql } from './generated/index.ts'
+import { History } from './history.tsx'
 import { Leave } from './leave.tsx'
 import { Members } from './members.tsx'
 
@@ -29,6 +30,7 @@ export function OrganizationPage({ id, onClose }: { id: string; onClose: () => v
           <h1>{data.organization.name}</h1>
           <BillingEmail organization={data.organization} />
           <Members organizationId={id} />
+          <History organizationId={id} />
           <Leave organizationId={id} onLeft={onClose} />
         </>
       )}
