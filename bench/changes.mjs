@@ -49,14 +49,14 @@ export async function cleanUp(query, database) {
   if (!proof) return
   await untilIdle(database)
   if (callers) {
+    // What a late request still creates has its owner, so the next time finds it.
     const { rows } = await database.query(
-      `SELECT organization_id AS id FROM memberships WHERE user_id = ANY($1) AND role = 'owner'`,
+      'DELETE FROM memberships WHERE user_id = ANY($1) RETURNING organization_id AS id, role',
       [ids],
     )
-    const created = rows.map(({ id }) => id)
+    const created = rows.filter(({ role }) => role === 'owner').map(({ id }) => id)
     for (const table of eventTables)
       await database.query(`DELETE FROM ${table} WHERE organization_id = ANY($1)`, [created])
-    await database.query('DELETE FROM memberships WHERE user_id = ANY($1)', [ids])
     await database.query('DELETE FROM organizations WHERE id = ANY($1)', [created])
   }
   await database.query(`VACUUM ${changedTables.join(', ')}`)
@@ -64,12 +64,12 @@ export async function cleanUp(query, database) {
 
 /** The load generator does not wait for its last requests, but the server still makes these changes. */
 async function untilIdle(database) {
-  for (;;) {
+  for (let idle = 0; idle < 3; ) {
     const { rows } = await database.query(
       `SELECT 1 FROM pg_stat_activity
       WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND state <> 'idle'`,
     )
-    if (rows.length === 0) return
+    idle = rows.length === 0 ? idle + 1 : 0
     await sleep(20)
   }
 }
