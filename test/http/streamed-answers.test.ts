@@ -95,6 +95,24 @@ describe('A streamed answer', () => {
     slow.destroy()
   })
 
+  test('that is not read takes the memory of one part, and gives way when memory is short', async () => {
+    const { server, made, over } = await serve(manyParts)
+    const reader = openSocket(server.url).resume()
+    reader.write(request)
+    await expect.poll(made, patiently).toBe(manyParts)
+    await expect.poll(over, patiently).toBe(1)
+    // All memory for unread answers, but for half a part.
+    const almostAll = 64 * 1024 * 1024 - part.length / 2
+    expect(server.hasRoomFor(almostAll)).toBe(true)
+    const slow = openSocket(server.url).pause()
+    slow.write(request)
+    await settled(made)
+    await expect.poll(() => server.hasRoomFor(almostAll), patiently).toBe(true)
+    await expect.poll(over, patiently).toBe(2)
+    expect(made()).toBeLessThan(2 * manyParts)
+    reader.destroy()
+  })
+
   test('ends when its client goes away', async () => {
     const { server, made, over } = await serve(manyParts)
     const socket = openSocket(server.url).pause()
