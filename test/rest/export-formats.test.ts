@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { type EventAction, eventActions, type TargetType } from '../../src/operations/events/actions.ts'
-import type { ExportedEvent } from '../../src/operations/events/export.ts'
+import type { RecordedEvent } from '../../src/operations/events/read.ts'
 import { ecsEvent } from '../../src/rest/export/ecs.ts'
 import { ocsfEvent } from '../../src/rest/export/ocsf.ts'
 
@@ -19,7 +19,7 @@ const targets: Record<string, TargetType> = {
   api_key: 'api_key',
 }
 
-function event(fields: Partial<ExportedEvent> = {}): ExportedEvent {
+function event(fields: Partial<RecordedEvent> = {}): RecordedEvent {
   const { action = 'organization.updated' } = fields
   return {
     id: randomUUID(),
@@ -46,7 +46,7 @@ function event(fields: Partial<ExportedEvent> = {}): ExportedEvent {
 }
 
 /** Of an operator's command: nothing is known of a request or a user. */
-const bare: Partial<ExportedEvent> = {
+const bare: Partial<RecordedEvent> = {
   actorType: 'operator',
   actorId: null,
   userId: null,

@@ -1,4 +1,5 @@
 import type { OrganizationEvent } from '../../generated/prisma/client.ts'
+import { prepared } from '../connection/sql.ts'
 import { edge } from '../reading/edge.ts'
 import type { List } from '../reading/list.ts'
 import { models, selectList } from '../reading/model.ts'
@@ -25,6 +26,17 @@ export const findEvents = edge({
   from: `FROM organization_events e
 WHERE e.id = ANY($1::uuid[]) AND ${ownerOf('e.organization_id', '$2::uuid')}`,
 })
+
+/**
+ * $1 organization, $2 viewer, $3 and $4 the sequences that it lies after and up to, $5 rows. Of an organization with the
+ * service `siem`, for its owners: each page is checked anew.
+ */
+export const listExportedEvents = prepared(`SELECT ${eventColumns} FROM organization_events e
+WHERE e.organization_id = $1::uuid AND e.sequence > $3::int AND e.sequence <= $4::int
+  AND (SELECT mine.role = 'owner' AND o.siem
+    FROM memberships mine JOIN organizations o ON o.id = mine.organization_id
+    WHERE mine.organization_id = $1::uuid AND mine.user_id = $2::uuid)
+ORDER BY e.sequence LIMIT $5::int`)
 
 /** Events that are kept, according to the end of the chain `c`: its sequence has no gaps. */
 const kept = 'c.sequence - c.pruned_sequence'

@@ -1,19 +1,9 @@
-import {
-  findLastEvent,
-  type LastEvent,
-  listExportedEvents,
-  type OrganizationEvent,
-} from '../../data/statements/events.ts'
+import { listExportedEvents, type RecordedEvent } from '../../data/statements/event-reading.ts'
+import { findLastEvent, type LastEvent } from '../../data/statements/events.ts'
 import { type Context, requireViewer } from '../core/context.ts'
-import { ForbiddenError, NotFoundError, RateLimitedError } from '../core/errors.ts'
-import { assertCan } from '../core/permissions.ts'
-import { requireOrganization, viewerMembership } from '../organizations/read.ts'
-
-/** An event as it leaves the service. */
-export type ExportedEvent = Omit<
-  OrganizationEvent,
-  'actorSalt' | 'actorDigest' | 'changesSalt' | 'changesDigest' | 'hash'
->
+import { ForbiddenError, RateLimitedError } from '../core/errors.ts'
+import { requireOrganization } from '../organizations/read.ts'
+import { assertReadable } from './read.ts'
 
 /** Events of a page: few enough that many slow readers need little memory. */
 export const exportPageSize = 200
@@ -34,7 +24,7 @@ export async function exportEvents(
   context: Context,
   organizationId: string,
   { after, pay }: ExportInput,
-): Promise<AsyncIterable<readonly ExportedEvent[]>> {
+): Promise<AsyncIterable<readonly RecordedEvent[]>> {
   const viewer = requireViewer(context)
   const id = await requireExportable(context, organizationId)
   const [last] = await read<LastEvent>(context, findLastEvent, [id])
@@ -44,7 +34,7 @@ export async function exportEvents(
     let from = after
     while (from < end) {
       const values = [id, viewer.id, from, end, exportPageSize]
-      const rows = await read<ExportedEvent>(context, listExportedEvents, values)
+      const rows = await read<RecordedEvent>(context, listExportedEvents, values)
       if (rows.length > 0) yield rows
       from = rows.at(-1)?.sequence ?? end
       if (from < end && !(await canPay(() => pay(exportPageSize)))) return
@@ -55,10 +45,10 @@ export async function exportEvents(
 
 /** The id of an organization whose events the viewer may export. */
 async function requireExportable(context: Context, organizationId: string): Promise<string> {
-  const organization = await requireOrganization(context, organizationId)
-  const membership = await viewerMembership(context, organization)
-  if (!membership) throw new NotFoundError('Organization')
-  assertCan(membership, 'readEvents')
+  const [organization] = await Promise.all([
+    requireOrganization(context, organizationId),
+    assertReadable(context, organizationId),
+  ])
   if (!organization.siem) throw new ForbiddenError('The organization does not have the service siem.')
   return organization.id
 }

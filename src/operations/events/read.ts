@@ -123,7 +123,8 @@ function parseTime(text: string): Date | null {
   return time.getUTCFullYear() >= 1 && time.getUTCFullYear() <= 9999 ? time : null
 }
 
-async function assertReadable(context: Context, organizationId: string): Promise<void> {
+/** Refuses whoever may not read the audit log. */
+export async function assertReadable(context: Context, organizationId: string): Promise<void> {
   requireViewer(context)
   const id = parseId(organizationId)
   const membership = id && (await roleIn(context, id))

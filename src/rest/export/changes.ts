@@ -1,12 +1,12 @@
 import { isIP } from 'node:net'
 import { snakeCase } from '../../operations/core/fields.ts'
-import type { ExportedEvent } from '../../operations/events/export.ts'
+import type { RecordedEvent } from '../../operations/events/read.ts'
 
 /** The values of a field before and after, under its name in this API. */
 export type ChangedFields = Record<string, { before: unknown; after: unknown }>
 
 /** In alphabetical order: the database does not keep the order of fields. */
-export function changedFields({ changes }: Pick<ExportedEvent, 'changes'>): ChangedFields {
+export function changedFields({ changes }: Pick<RecordedEvent, 'changes'>): ChangedFields {
   const pairs = Object.entries((changes ?? {}) as Record<string, [unknown, unknown]>)
   return Object.fromEntries(
     pairs
@@ -16,13 +16,13 @@ export function changedFields({ changes }: Pick<ExportedEvent, 'changes'>): Chan
 }
 
 /** The user whose membership began or ended. */
-export function memberOf({ changes }: Pick<ExportedEvent, 'changes'>): string | undefined {
+export function memberOf({ changes }: Pick<RecordedEvent, 'changes'>): string | undefined {
   const { userId } = (changes ?? {}) as { userId?: [unknown, unknown] }
   const id = userId?.[1] ?? userId?.[0]
   return typeof id === 'string' ? id : undefined
 }
 
 /** The client's IP. A proxy may report something else, which systems that expect an IP would refuse. */
-export function ipOf({ clientIp }: Pick<ExportedEvent, 'clientIp'>): string | undefined {
+export function ipOf({ clientIp }: Pick<RecordedEvent, 'clientIp'>): string | undefined {
   return clientIp !== null && isIP(clientIp) !== 0 ? clientIp : undefined
 }

@@ -1,5 +1,5 @@
 import type { EventAction } from '../../operations/events/actions.ts'
-import type { ExportedEvent } from '../../operations/events/export.ts'
+import type { RecordedEvent } from '../../operations/events/read.ts'
 import { timeText } from '../../transport/time.ts'
 import { changedFields, ipOf, memberOf } from './changes.ts'
 
@@ -28,7 +28,7 @@ const types: Record<EventAction, readonly [EventType, EventType]> = {
 }
 
 /** An event in the Elastic Common Schema. What the schema has no field for is under `orgql`. */
-export function ecsEvent(event: ExportedEvent) {
+export function ecsEvent(event: RecordedEvent) {
   const { actorType, actorName, userId, organizationId, clientIp } = event
   const ip = ipOf(event)
   const member = event.targetType === 'membership' ? memberOf(event) : undefined

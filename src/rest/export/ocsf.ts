@@ -1,5 +1,5 @@
 import { type EventAction, eventActions } from '../../operations/events/actions.ts'
-import type { ExportedEvent } from '../../operations/events/export.ts'
+import type { RecordedEvent } from '../../operations/events/read.ts'
 import { timeText } from '../../transport/time.ts'
 import { changedFields, ipOf, memberOf } from './changes.ts'
 
@@ -43,7 +43,7 @@ const activities: Record<EventAction, Activity> = {
  * An event in the Open Cybersecurity Schema Framework: of the class Group Management if it is about a membership, else of
  * Entity Management. What the schema has no attribute for is in `unmapped`.
  */
-export function ocsfEvent(event: ExportedEvent) {
+export function ocsfEvent(event: RecordedEvent) {
   const { organizationId, createdAt } = event
   const action = event.action as EventAction
   const isMembership = event.targetType === 'membership'
@@ -87,7 +87,7 @@ export function ocsfEvent(event: ExportedEvent) {
   }
 }
 
-function actorOf({ actorType, actorId, actorName, userId }: ExportedEvent) {
+function actorOf({ actorType, actorId, actorName, userId }: RecordedEvent) {
   const uid = userId !== null && { uid: userId }
   if (actorType === 'operator')
     return { app_name: 'orgql', user: { name: actorType, type_id: 2, type: 'Admin' } }
@@ -99,7 +99,7 @@ function actorOf({ actorType, actorId, actorName, userId }: ExportedEvent) {
   return { user: { ...user, ...(actorName !== null && { name: actorName }) } }
 }
 
-function requestOf({ requestId, method, path, userAgent }: ExportedEvent) {
+function requestOf({ requestId, method, path, userAgent }: RecordedEvent) {
   return {
     http_method: method,
     ...(requestId !== null && { uid: requestId }),
@@ -109,7 +109,7 @@ function requestOf({ requestId, method, path, userAgent }: ExportedEvent) {
 }
 
 /** The organization as a group, and the user whose membership changed, as far as the event knows them. */
-function memberOfGroup(event: ExportedEvent) {
+function memberOfGroup(event: RecordedEvent) {
   const { role } = changedFields(event)
   const uid = memberOf(event)
   return {

@@ -1,16 +1,17 @@
 import { BadRequestError } from '../../operations/core/errors.ts'
-import { type ExportedEvent, exportEvents, exportPageSize } from '../../operations/events/export.ts'
+import { exportEvents, exportPageSize } from '../../operations/events/export.ts'
+import type { RecordedEvent } from '../../operations/events/read.ts'
 import { ecsEvent } from '../export/ecs.ts'
-import { apiEvent } from '../export/ndjson.ts'
 import { ocsfEvent } from '../export/ocsf.ts'
 import { queryOf } from '../routing/query.ts'
 import { route } from '../routing/route.ts'
+import { presentEvent } from './audit-logs.ts'
 
 const formats = {
-  ndjson: apiEvent,
+  ndjson: presentEvent,
   ecs: ecsEvent,
   ocsf: ocsfEvent,
-} satisfies Record<string, (event: ExportedEvent) => object>
+} satisfies Record<string, (event: RecordedEvent) => object>
 
 type Format = keyof typeof formats
 const names = Object.keys(formats) as Format[]
@@ -64,8 +65,8 @@ export const auditLogExportRoutes = [
 ]
 
 async function* linesOf(
-  pages: AsyncIterable<readonly ExportedEvent[]>,
-  present: (event: ExportedEvent) => object,
+  pages: AsyncIterable<readonly RecordedEvent[]>,
+  present: (event: RecordedEvent) => object,
 ): AsyncIterable<string> {
   for await (const page of pages) yield page.map((event) => `${JSON.stringify(present(event))}\n`).join('')
 }

@@ -86,7 +86,7 @@ type AuditLog = z.output<typeof auditLogBody>
 
 const auditLogPage = pageOf('AuditLogPage', auditLogBody, 'events')
 
-function presentEvent(row: RecordedEvent): AuditLog {
+export function presentEvent(row: RecordedEvent): AuditLog {
   return {
     id: row.id,
     organization_id: row.organizationId,
