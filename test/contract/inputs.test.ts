@@ -82,6 +82,8 @@ describe('Inputs are the same in both APIs', () => {
   test.each([
     ['GET /v1/organizations', 'Organization'],
     ['GET /v1/organizations/{organization_id}/memberships', 'OrganizationMembership'],
+    ['GET /v1/organizations/{organization_id}/audit_logs', 'OrganizationEvent'],
+    ['GET /v1/audit_logs', 'OrganizationEvent'],
   ])('for the filter and the order of %s', (request, type) => {
     const { parameters = [] } = endpoints.find((one) => one.request === request) ?? {}
     const inQuery = parameters.filter((one) => one.in === 'query')

@@ -35,7 +35,8 @@ builder.mutationType({
 })
 
 builder.scalarType('DateTime', {
-  description: 'A time in UTC, in RFC 3339 format with milliseconds, such as `2026-03-01T09:30:00.000Z`.',
+  description:
+    'A time in UTC, in RFC 3339 format with milliseconds, such as `2026-03-01T09:30:00.000Z`. Inputs may have another offset than `Z`.',
   specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
   serialize: (value) => timeText(value as Date),
   // Operations read it: both APIs have the same rules for it.
