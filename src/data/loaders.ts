@@ -60,11 +60,16 @@ const makers = {
 
 type Makers = typeof makers
 
-export type Loaders = { readonly [Name in keyof Makers]: ReturnType<Makers[Name]> }
+export type Loaders = { readonly [Name in keyof Makers]: ReturnType<Makers[Name]> } & {
+  /** Forgets what has been loaded. */
+  clearAll(): void
+}
 
 /** The loaders of one request. Each is made when it is first used, because most requests use few of them. */
 class LoadersOfRequest {
   readonly #source: Source
+  // Not properties of this object: adding those one by one is slow.
+  readonly #made = new Map<string, ReturnType<Makers[keyof Makers]>>()
 
   constructor(source: Source) {
     this.#source = source
@@ -74,12 +79,19 @@ class LoadersOfRequest {
     for (const [name, make] of Object.entries(makers)) {
       Object.defineProperty(LoadersOfRequest.prototype, name, {
         get(this: LoadersOfRequest) {
-          const value = make(this.#source)
-          Object.defineProperty(this, name, { value, enumerable: true })
-          return value
+          let loader = this.#made.get(name)
+          if (!loader) {
+            loader = make(this.#source)
+            this.#made.set(name, loader)
+          }
+          return loader
         },
       })
     }
+  }
+
+  clearAll(): void {
+    for (const loader of this.#made.values()) loader.clearAll()
   }
 }
 
@@ -93,12 +105,6 @@ export function createLoaders(
   onDatabaseTime: (milliseconds: number) => void = () => {},
 ): Loaders {
   return new LoadersOfRequest({ reader: createReader(sql, onDatabaseTime), viewerId }) as unknown as Loaders
-}
-
-/** Forgets what has been loaded. */
-export function clearLoaders(loaders: Loaders): void {
-  // Only those that have been used are properties of the object itself.
-  for (const loader of Object.values(loaders)) loader.clearAll()
 }
 
 function rowsOf<Row>({ reader, viewerId }: Source, select: Select, keys: readonly string[]): Promise<Row[]> {

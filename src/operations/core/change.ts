@@ -1,7 +1,6 @@
 import type { Database } from '../../data/connection/database.ts'
 import { isForeignKeyViolation } from '../../data/connection/errors.ts'
 import type { Transaction } from '../../data/connection/sql.ts'
-import { clearLoaders } from '../../data/loaders.ts'
 import { findLastEvent, type LastEvent } from '../../data/statements/events.ts'
 import { findPlace, type Membership, type PlaceRow, readPlace } from '../../data/statements/memberships.ts'
 import type { Organization } from '../../data/statements/organizations.ts'
@@ -29,7 +28,7 @@ export async function change<Result>(context: Context, run: Change<Result>): Pro
     // The organization is locked: the one other row that a change refers to is the viewer's own.
     throw isForeignKeyViolation(error) ? new UserGoneError() : error
   } finally {
-    clearLoaders(context.loaders)
+    context.loaders.clearAll()
   }
 }
 
