@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Database } from '../../src/data/connection/database.ts'
 import { openDatabase } from '../../src/data/connection/open.ts'
+import type { Sql } from '../../src/data/connection/sql.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { openEmptyDatabase } from '../support/empty-database.ts'
 import { administer } from '../support/global-setup.ts'
@@ -44,14 +45,10 @@ const needed = {
 
 /** The values of a setting in many concurrent statements, half of them in transactions. */
 async function seen(database: Database, setting: string): Promise<Set<string | undefined>> {
-  const text = `SELECT current_setting('${setting}') AS value, pg_sleep(0.01)`
+  const statement = { text: `SELECT current_setting('${setting}') AS value, pg_sleep(0.01)`, name: setting }
+  const read = ({ rows }: Sql) => rows<{ value: string }>(statement, [])
   const values = Array.from({ length: 20 }, async (_, index) => {
-    const [row] =
-      index % 2 === 0
-        ? await database.sql.rows<{ value: string }>({ text, name: setting }, [])
-        : await database.prisma.$transaction((tx) =>
-            tx.$queryRawUnsafe<{ value: string }[]>(`SELECT current_setting('${setting}') AS value`),
-          )
+    const [row] = await (index % 2 === 0 ? read(database.sql) : database.transaction(read))
     return row?.value
   })
   return new Set(await Promise.all(values))
