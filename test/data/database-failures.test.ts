@@ -99,6 +99,18 @@ describe.runIf(onPostgres)('The service', () => {
     expect(await change()).toMatchObject({ status: 201 })
   })
 
+  test('reports the first error of statements that were sent together, not those that follow from it', async () => {
+    const { database } = await open()
+    const failing = () =>
+      database.transaction((tx) => {
+        // As a lock is: its error arrives a little later than that of the statement behind it.
+        const first = async () => await tx.rows({ text: 'SELECT 1 / 0' }, [])
+        return Promise.all([first(), tx.rows({ text: 'SELECT 1' }, [])])
+      })
+    const errors = await Promise.all(Array.from({ length: 50 }, () => failing().catch((error) => error.code)))
+    expect(new Set(errors)).toEqual(new Set(['22012']))
+  })
+
   test('keeps answering when a migration changes tables of prepared statements', async () => {
     const service = await open()
     const user = await service.seed.user()

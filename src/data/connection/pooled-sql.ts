@@ -51,15 +51,25 @@ export function createPooledSql(
     const began = performance.now()
     let mustClose: boolean | Error = false
     let isOver = false
+    // What fails after the first error fails because of it, and says nothing about the cause.
+    let firstError: unknown
+    const failed = (error: unknown): never => {
+      firstError ??= error
+      throw firstError
+    }
     const rows = async <Row>({ text, name }: Statement, values: readonly unknown[]): Promise<Row[]> => {
       if (changeMilliseconds !== undefined && performance.now() - began > changeMilliseconds)
         throw new TransactionTimeoutError(changeMilliseconds)
       const named = withNames && name ? { name } : undefined
       if (isFullWith(client, named?.name)) mustClose = true
-      return (await client.query({ text, values: [...values], ...named })).rows as Row[]
+      const { rows } = await client.query({ text, values: [...values], ...named }).catch(failed)
+      return rows as Row[]
     }
     // Travels with the first statement, which fails if this does.
-    client.query(begin).catch(() => {})
+    client
+      .query(begin)
+      .catch(failed)
+      .catch(() => {})
     try {
       const result = await run({
         rows,
@@ -71,8 +81,10 @@ export function createPooledSql(
       if (!isOver) await client.query('COMMIT')
       return result as Result
     } catch (error) {
-      await client.query('ROLLBACK').catch((failed: Error) => {
-        mustClose = failed
+      // A connection keeps the names of statements that are no longer valid.
+      if (isStalePreparation(error)) mustClose = true
+      await client.query('ROLLBACK').catch((broken: Error) => {
+        mustClose = broken
       })
       onError(error)
       throw error
