@@ -36,6 +36,26 @@ describe('Variables', () => {
     expect(await refusal(query, variables)).toHaveLength(5)
   })
 
+  test.each(['5', 'true', '{ key: 1 }', '[1]'])(
+    'and documents are refused if a time is of another type, such as %s',
+    async (value) => {
+      const events = (since: string, head = '') =>
+        `${head} { organization(id: "x") { events(filter: { since: ${since} }) { totalCount } } }`
+      const json = value.replace('key', '"key"')
+      const withVariable = events('$since', 'query ($since: DateTime)')
+      const withDefault = events('$since', `query ($since: DateTime = ${value})`)
+      const sent = [
+        await service.send(user, events(value)),
+        await service.send(user, withDefault),
+        await service.send(user, withVariable, { since: JSON.parse(json) }),
+      ]
+      for (const { data, errors } of sent) {
+        expect(data ?? undefined).toBeUndefined()
+        expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_REQUEST'])
+      }
+    },
+  )
+
   test('that are wrong in many variables get five errors', async () => {
     const names = Array.from({ length: 8 }, (_, i) => `n${i}`)
     const query = `query (${names.map((name) => `$${name}: Int!`)}) {

@@ -2,6 +2,7 @@ import SchemaBuilder from '@pothos/core'
 import ComplexityPlugin from '@pothos/plugin-complexity'
 import ErrorsPlugin from '@pothos/plugin-errors'
 import PrismaPlugin from '@pothos/plugin-prisma'
+import { GraphQLError } from 'graphql'
 import type PrismaTypes from '../../../generated/pothos.ts'
 import { getDatamodel } from '../../../generated/pothos.ts'
 import type { Context } from '../../../operations/core/context.ts'
@@ -42,6 +43,6 @@ builder.scalarType('DateTime', {
   // Operations read it: both APIs have the same rules for it.
   parseValue: (value) => {
     if (typeof value === 'string') return value
-    throw new TypeError('A DateTime must be a text, such as "2026-03-01T09:30:00.000Z".')
+    throw new GraphQLError('A DateTime must be a text, such as "2026-03-01T09:30:00.000Z".')
   },
 })
