@@ -48,12 +48,13 @@ CREATE TABLE "organization_event_chains" (
 
 LOCK TABLE "organizations" IN SHARE ROW EXCLUSIVE MODE;
 
--- The text that is hashed is the one in src/operations/events/chain.ts. The id is a UUID of version 7.
+-- The text that is hashed is the one in src/operations/events/chain.ts. The id is a UUID of version 7,
+-- with the sequence 1 after its time, as in src/operations/events/record.ts.
 WITH imported AS (
   SELECT o."id" AS organization_id, now.at,
     to_char(now.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS time,
-    (lpad(to_hex((extract(epoch FROM now.at) * 1000)::bigint), 12, '0') || '70008000' ||
-      right(gen_random_uuid()::text, 12))::uuid AS id
+    (lpad(to_hex((extract(epoch FROM now.at) * 1000)::bigint), 12, '0') || '7000800004' ||
+      right(gen_random_uuid()::text, 10))::uuid AS id
   FROM "organizations" o, (SELECT date_trunc('milliseconds', now()) AS at) now
 ), hashed AS (
   SELECT *, sha256(decode(repeat('00', 32), 'hex') || convert_to(concat(
