@@ -8,6 +8,9 @@ import { assertReadable } from './read.ts'
 /** Events of a page: few enough that many slow readers need little memory. */
 export const exportPageSize = 200
 
+/** A credential may be revoked meanwhile. So whoever reads slowly has to send it again. */
+const longestMilliseconds = 60_000
+
 export interface ExportInput {
   /** The sequence of the last event that the caller has. */
   readonly after: number
@@ -17,8 +20,8 @@ export interface ExportInput {
 
 /**
  * All events of an organization after one of them, up to the last one there is now, oldest first. Each page is read when it
- * is asked for. The first is paid for already. When the caller cannot pay for another, or may no longer read it, the pages
- * end: whoever wants the rest asks again with what they have.
+ * is asked for. The first is paid for already. When the caller cannot pay for another, may no longer read it, or has taken a
+ * minute, the pages end: whoever wants the rest asks again with what they have.
  */
 export async function exportEvents(
   context: Context,
@@ -29,15 +32,22 @@ export async function exportEvents(
   const id = await requireExportable(context, organizationId)
   const [last] = await read<LastEvent>(context, findLastEvent, [id])
 
+  const end = last?.sequence ?? 0
+  const endsAt = performance.now() + longestMilliseconds
+  const readPage = (from: number) =>
+    read<RecordedEvent>(context, listExportedEvents, [id, viewer.id, from, end, exportPageSize])
+  const readNextPage = async (from: number) => {
+    await pay(exportPageSize)
+    return readPage(from)
+  }
+
   async function* pages() {
-    const end = last?.sequence ?? 0
-    let from = after
-    while (from < end) {
-      const values = [id, viewer.id, from, end, exportPageSize]
-      const rows = await read<RecordedEvent>(context, listExportedEvents, values)
+    let rows = after < end ? await readPage(after) : []
+    for (;;) {
+      const from = rows.at(-1)?.sequence ?? end
       if (rows.length > 0) yield rows
-      from = rows.at(-1)?.sequence ?? end
-      if (from < end && !(await canPay(() => pay(exportPageSize)))) return
+      if (from >= end || performance.now() > endsAt) return
+      rows = await unlessRefused(readNextPage(from))
     }
   }
   return pages()
@@ -60,12 +70,12 @@ function read<Row>(
   return turn(() => database.sql.rows<Row>(statement, values))
 }
 
-async function canPay(pay: () => Promise<void> | undefined): Promise<boolean> {
+/** No rows if the caller has too little left, or too many requests that wait. */
+async function unlessRefused<Row>(reading: Promise<Row[]>): Promise<Row[]> {
   try {
-    await pay()
-    return true
+    return await reading
   } catch (error) {
-    if (error instanceof RateLimitedError) return false
+    if (error instanceof RateLimitedError) return []
     throw error
   }
 }

@@ -48,7 +48,7 @@ export const auditLogExportRoutes = [
     operationId: 'exportOrganizationAuditLogs',
     tag: 'Audit logs',
     summary: 'Export the events of an organization',
-    description: `Only for owners, if the organization has the service \`siem\`. Sends all events that there are when it begins, oldest first, at the pace at which the client reads. It may end early: when the budget of the caller is used up, the caller is no longer an owner, or the service stops. Ask again with the last sequence as \`after\` until no event comes. Every ${exportPageSize} events cost as much as that many rows.`,
+    description: `Only for owners, if the organization has the service \`siem\`. Sends all events that there are when it begins, oldest first, at the pace at which the client reads. It may end early: when the budget of the caller is used up, the caller is no longer an owner, it has taken a minute, or the service stops. Ask again with the last sequence as \`after\` until no event comes. Every ${exportPageSize} events cost as much as that many rows.`,
     query,
     success: {
       status: 200,

@@ -19,15 +19,15 @@ export async function streamed(
   const headers = { 'Content-Type': linesType }
   if (request.method === 'HEAD') return { status, headers, body: null }
   const parts = stream[Symbol.asyncIterator]()
-  const first = await parts.next()
   // Whoever reads them, all parts belong to this request: its metrics count their statements.
   const next = AsyncResource.bind(() => parts.next())
-  async function* all() {
+  // As a parameter, the first part is not kept when the next one has replaced it.
+  async function* all(part: IteratorResult<string>) {
     try {
-      for (let part = first; !part.done; part = await next()) yield part.value
+      for (; !part.done; part = await next()) yield part.value
     } finally {
       await parts.return?.()
     }
   }
-  return { status, headers, body: null, stream: all() }
+  return { status, headers, body: null, stream: all(await parts.next()) }
 }
