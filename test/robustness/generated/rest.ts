@@ -47,6 +47,7 @@ export function validRequest({ method, path, example }: Endpoint, { own }: World
   const filled = path
     .replace('{organization_id}', own.organizationId)
     .replace('{membership_id}', own.membershipId)
+    .replace('{audit_log_id}', own.eventId)
   return rest(own.key, `${method} ${filled}`, example)
 }
 

@@ -17,6 +17,8 @@ export interface Tenant {
   addressId: string
   /** An organization of the same owner that has no address yet. */
   bareOrganizationId: string
+  /** An event of the organization. */
+  eventId: string
 }
 
 /** Cursors of the first tenant's lists, and of the second one's. */
@@ -36,7 +38,9 @@ export async function createWorld(prepared: Prepared): Promise<World> {
 async function createTenant({ seed, database: { prisma } }: Prepared): Promise<Tenant> {
   const user = await seed.user({ firstName: 'Ada' })
   const members = await seed.users(3)
-  const organization = await seed.organization({ owners: [user], members, address: {} })
+  const organization = await seed.organization({ owners: [user], members, address: {}, siem: true })
+  const [event] = await seed.events(organization, [{ action: 'organization.imported' }])
+  if (!event) throw new Error('No event was stored.')
   const bare = await seed.organization({ owners: [user] })
   const membership = await seed.membership(organization, user)
   const address = await prisma.address.findUniqueOrThrow({ where: { organizationId: organization.id } })
@@ -47,6 +51,7 @@ async function createTenant({ seed, database: { prisma } }: Prepared): Promise<T
     membershipId: membership.id,
     addressId: address.id,
     bareOrganizationId: bare.id,
+    eventId: event.id,
   }
 }
 
