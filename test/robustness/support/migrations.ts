@@ -65,10 +65,15 @@ export async function createDatabase(onEnd: OnEnd, template?: string): Promise<s
 /** Locks tables that the next migrations create or change, so that their script waits in the middle. */
 export async function holdBack(url: string, applied: number): Promise<() => Promise<void>> {
   const client = new pg.Client(url)
+  // If the check fails, the database is dropped while this is connected.
+  client.on('error', () => {})
   await client.connect()
   await client.query('BEGIN')
-  await client.query(
-    applied === 0 ? 'CREATE TABLE api_keys ()' : 'LOCK TABLE users, organizations, memberships, addresses',
-  )
+  const { rows } = await client.query<{ tables: string }>(listTables)
+  await client.query(applied === 0 ? 'CREATE TABLE api_keys ()' : `LOCK TABLE ${rows[0]?.tables}`)
   return () => client.end()
 }
+
+/** All but the table of migrations, in which the start of one is recorded before its script runs. */
+const listTables = `SELECT string_agg(quote_ident(tablename), ', ') AS tables
+  FROM pg_tables WHERE schemaname = 'public' AND tablename <> '_prisma_migrations'`
