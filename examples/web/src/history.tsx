@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useQuery } from 'urql'
 import { RequestFailure } from './failure.tsx'
 import { type FragmentType, graphql, readFragment } from './generated/index.ts'
+import { firstPage, Pager } from './pager.tsx'
 
 const historyQuery = graphql(`
   query History($organizationId: ID!, $first: Int, $after: String, $last: Int, $before: String) {
@@ -39,18 +40,9 @@ const eventFragment = graphql(`
   }
 `)
 
-interface Page {
-  first?: number
-  after?: string | null
-  last?: number
-  before?: string | null
-}
-
-const pageSize = 10
-
 /** What happened to an organization, newest first. Only its owners can read it. */
 export function History({ organizationId }: { organizationId: string }) {
-  const [page, setPage] = useState<Page>({ first: pageSize })
+  const [page, setPage] = useState(firstPage)
   const [{ data, error, stale, fetching }] = useQuery({
     query: historyQuery,
     variables: { organizationId, ...page },
@@ -60,7 +52,6 @@ export function History({ organizationId }: { organizationId: string }) {
   const events = data.organization?.events
   if (!events) return null
   const { pageInfo, nodes } = events
-  const waiting = fetching || stale
   return (
     <section aria-label="History">
       <h2>History</h2>
@@ -69,20 +60,12 @@ export function History({ organizationId }: { organizationId: string }) {
           <Event key={event.id} event={event} />
         ))}
       </ol>
-      <button
-        type="button"
-        disabled={waiting || !pageInfo.hasPreviousPage}
-        onClick={() => setPage({ last: pageSize, before: pageInfo.startCursor })}
-      >
-        Newer
-      </button>{' '}
-      <button
-        type="button"
-        disabled={waiting || !pageInfo.hasNextPage}
-        onClick={() => setPage({ first: pageSize, after: pageInfo.endCursor })}
-      >
-        Older
-      </button>
+      <Pager
+        pageInfo={pageInfo}
+        disabled={fetching || stale}
+        labels={{ previous: 'Newer', next: 'Older' }}
+        onTurn={setPage}
+      />
     </section>
   )
 }

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useQuery } from 'urql'
 import { RequestFailure } from './failure.tsx'
 import { graphql } from './generated/index.ts'
+import { firstPage, Pager } from './pager.tsx'
 
 const membersQuery = graphql(`
   query Members($organizationId: ID!, $first: Int, $after: String, $last: Int, $before: String) {
@@ -30,17 +31,8 @@ const membersQuery = graphql(`
   }
 `)
 
-interface Page {
-  first?: number
-  after?: string | null
-  last?: number
-  before?: string | null
-}
-
-const pageSize = 10
-
 export function Members({ organizationId }: { organizationId: string }) {
-  const [page, setPage] = useState<Page>({ first: pageSize })
+  const [page, setPage] = useState(firstPage)
   const [{ data, error, stale, fetching }] = useQuery({
     query: membersQuery,
     variables: { organizationId, ...page },
@@ -49,7 +41,6 @@ export function Members({ organizationId }: { organizationId: string }) {
   if (error) return <RequestFailure error={error} />
   if (!members) return <p>Loading…</p>
   const { totalCount, pageInfo, nodes } = members
-  const waiting = fetching || stale
   return (
     <section>
       <h2>{totalCount} members</h2>
@@ -64,20 +55,12 @@ export function Members({ organizationId }: { organizationId: string }) {
           ))}
         </tbody>
       </table>
-      <button
-        type="button"
-        disabled={waiting || !pageInfo.hasPreviousPage}
-        onClick={() => setPage({ last: pageSize, before: pageInfo.startCursor })}
-      >
-        Previous
-      </button>{' '}
-      <button
-        type="button"
-        disabled={waiting || !pageInfo.hasNextPage}
-        onClick={() => setPage({ first: pageSize, after: pageInfo.endCursor })}
-      >
-        Next
-      </button>
+      <Pager
+        pageInfo={pageInfo}
+        disabled={fetching || stale}
+        labels={{ previous: 'Previous', next: 'Next' }}
+        onTurn={setPage}
+      />
     </section>
   )
 }
