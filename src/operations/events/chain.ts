@@ -76,9 +76,15 @@ export function changesDigestOf(
   { changes }: Pick<OrganizationEvent, 'changes'>,
   salt: Uint8Array,
 ): Uint8Array<ArrayBuffer> {
-  // The database returns the fields in another order.
-  const sorted = Object.entries(changes ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))
-  return digest(salt, JSON.stringify(sorted))
+  return digest(salt, JSON.stringify(changesInOrder({ changes })))
+}
+
+/** Fields with their values before and after, in alphabetical order: the database does not keep the order of fields. */
+export function changesInOrder({
+  changes,
+}: Pick<OrganizationEvent, 'changes'>): [field: string, [before: unknown, after: unknown]][] {
+  const pairs = Object.entries((changes ?? {}) as Record<string, [unknown, unknown]>)
+  return pairs.sort(([a], [b]) => (a < b ? -1 : 1))
 }
 
 function digest(salt: Uint8Array, text: string): Uint8Array<ArrayBuffer> {

@@ -5,6 +5,7 @@ import { BadRequestError, NotFoundError } from '../core/errors.ts'
 import { type ListInput, type Listing, openListing, sortOrder } from '../core/listing.ts'
 import { assertCan, can } from '../core/permissions.ts'
 import { parseId } from '../core/validation.ts'
+import { changesInOrder } from './chain.ts'
 import type { eventFilter, eventSorts } from './fields.ts'
 
 export type { RecordedEvent } from '../../data/statements/event-reading.ts'
@@ -143,12 +144,12 @@ export interface FieldChange {
   readonly after: string | null
 }
 
-/** In alphabetical order: the database does not keep the order of fields. */
-export function changesOf({ changes }: Pick<RecordedEvent, 'changes'>): FieldChange[] {
-  const pairs = Object.entries((changes ?? {}) as Record<string, [unknown, unknown]>)
-  return pairs
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([field, [before, after]]) => ({ field, before: textOf(before), after: textOf(after) }))
+export function changesOf(event: Pick<RecordedEvent, 'changes'>): FieldChange[] {
+  return changesInOrder(event).map(([field, [before, after]]) => ({
+    field,
+    before: textOf(before),
+    after: textOf(after),
+  }))
 }
 
 function textOf(value: unknown): string | null {

@@ -1,17 +1,14 @@
 import { isIP } from 'node:net'
 import { snakeCase } from '../../operations/core/fields.ts'
+import { changesInOrder } from '../../operations/events/chain.ts'
 import type { RecordedEvent } from '../../operations/events/read.ts'
 
 /** The values of a field before and after, under its name in this API. */
 export type ChangedFields = Record<string, { before: unknown; after: unknown }>
 
-/** In alphabetical order: the database does not keep the order of fields. */
-export function changedFields({ changes }: Pick<RecordedEvent, 'changes'>): ChangedFields {
-  const pairs = Object.entries((changes ?? {}) as Record<string, [unknown, unknown]>)
+export function changedFields(event: Pick<RecordedEvent, 'changes'>): ChangedFields {
   return Object.fromEntries(
-    pairs
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([field, [before, after]]) => [snakeCase(field), { before, after }]),
+    changesInOrder(event).map(([field, [before, after]]) => [snakeCase(field), { before, after }]),
   )
 }
 
