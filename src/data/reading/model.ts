@@ -15,11 +15,16 @@ export interface Model {
 /** Types whose values can be restored from JSON without loss. */
 const jsonSafeTypes: ReadonlySet<string> = new Set(['String', 'Boolean', 'Int', 'Float', 'DateTime', 'Json'])
 
-/** Throws if JSON would change a column's values without an error. Such a column can be left out by `without`. */
-export function readModel({ models }: Datamodel, name: string, without: Fields = []): Model {
+/** The fields of a model that are columns, in the order of the schema. */
+export function columnsOf({ models }: Datamodel, name: string, without: Fields = []) {
   const model = models[name]
   if (!model) throw new Error(`There is no model ${name} in schema.prisma.`)
-  const columns = model.fields.filter(({ name, kind }) => kind !== 'object' && !without.includes(name))
+  return model.fields.filter(({ name, kind }) => kind !== 'object' && !without.includes(name))
+}
+
+/** Throws if JSON would change a column's values without an error. Such a column can be left out by `without`. */
+export function readModel(datamodel: Datamodel, name: string, without: Fields = []): Model {
+  const columns = columnsOf(datamodel, name, without)
   for (const column of columns) {
     const isSafe = column.kind === 'enum' || jsonSafeTypes.has(column.type)
     if (isSafe && !(column.type === 'DateTime' && column.isList)) continue

@@ -1,5 +1,5 @@
 import { getDatamodel } from '../../generated/pothos.ts'
-import { selectList } from '../reading/model.ts'
+import { columnsOf, selectList } from '../reading/model.ts'
 import type { OrganizationEvent } from './events.ts'
 
 /** Where the events of an organization end, and where those begin that were not deleted for their age. */
@@ -14,8 +14,7 @@ export interface ChainEnds {
 /** An event and its chain, read from one snapshot. An organization without a row for its chain has only nulls. */
 export type ChainedEvent = OrganizationEvent & (ChainEnds | Record<keyof ChainEnds, null>)
 
-const { OrganizationEvent: model } = getDatamodel().datamodel.models
-const columns = (model?.fields ?? []).filter(({ kind }) => kind !== 'object').map(({ name }) => name)
+const columns = columnsOf(getDatamodel().datamodel, 'OrganizationEvent').map(({ name }) => name)
 
 export const eventsInPage = 500
 

@@ -11,7 +11,7 @@ import type {
   User,
 } from '../../generated/prisma/client.ts'
 import { prepared, type Statement, type Transaction } from '../connection/sql.ts'
-import { snakeCase } from '../reading/model.ts'
+import { columnsOf, snakeCase } from '../reading/model.ts'
 
 /** The rows that changes write. They are whole, so what is stored is known without reading it back. */
 export interface Rows {
@@ -23,7 +23,7 @@ export interface Rows {
   apiKey: ApiKey
   organizationEvent: OrganizationEvent
   organizationEventChain: Pick<OrganizationEventChain, 'organizationId' | 'sequence' | 'hash' | 'lastAt'>
-  idempotencyKey: IdempotencyKey
+  idempotencyKey: Omit<IdempotencyKey, 'outcome'> & { outcome: object }
 }
 
 export type Table = keyof Rows
@@ -71,38 +71,30 @@ interface Columns {
   readonly json: ReadonlySet<string>
 }
 
-const { models } = getDatamodel().datamodel
+const { datamodel } = getDatamodel()
 
-function columnsOf(
-  model: string,
-  name: string,
-  keys: readonly string[],
-  without: readonly string[] = [],
-): Columns {
-  const fields = models[model]?.fields.filter(
-    ({ kind, name }) => kind !== 'object' && !without.includes(name),
-  )
-  if (!fields) throw new Error(`There is no model ${model} in schema.prisma.`)
-  const json = fields.filter(({ type }) => type === 'Json').map(({ name }) => name)
-  return { name, fields: fields.map(({ name }) => name), keys, json: new Set(json) }
+function tableOf(model: string, name: string, keys: readonly string[], without?: readonly string[]): Columns {
+  const columns = columnsOf(datamodel, model, without)
+  const json = columns.filter(({ type }) => type === 'Json').map(({ name }) => name)
+  return { name, fields: columns.map(({ name }) => name), keys, json: new Set(json) }
 }
 
 const byId = ['id']
 const tables: Record<Table, Columns> = {
-  user: columnsOf('User', 'users', byId),
-  organization: columnsOf('Organization', 'organizations', byId),
-  membership: columnsOf('Membership', 'memberships', byId),
-  address: columnsOf('Address', 'addresses', byId),
-  domain: columnsOf('Domain', 'domains', byId),
-  apiKey: columnsOf('ApiKey', 'api_keys', byId),
-  organizationEvent: columnsOf('OrganizationEvent', 'organization_events', byId),
-  organizationEventChain: columnsOf(
+  user: tableOf('User', 'users', byId),
+  organization: tableOf('Organization', 'organizations', byId),
+  membership: tableOf('Membership', 'memberships', byId),
+  address: tableOf('Address', 'addresses', byId),
+  domain: tableOf('Domain', 'domains', byId),
+  apiKey: tableOf('ApiKey', 'api_keys', byId),
+  organizationEvent: tableOf('OrganizationEvent', 'organization_events', byId),
+  organizationEventChain: tableOf(
     'OrganizationEventChain',
     'organization_event_chains',
     ['organizationId'],
     ['prunedSequence', 'prunedHash'],
   ),
-  idempotencyKey: columnsOf('IdempotencyKey', 'idempotency_keys', ['userId', 'operation', 'key']),
+  idempotencyKey: tableOf('IdempotencyKey', 'idempotency_keys', ['userId', 'operation', 'key']),
 }
 
 /** Longer statements are rare, and are not worth preparing. */

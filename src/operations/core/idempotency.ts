@@ -62,8 +62,7 @@ export async function atMostOnce<Result extends object>(
   }
 
   const { writes, events, result } = await attempt(run)
-  const stored = 'error' in result ? { failure: storeError(result.error) } : result
-  const outcome = toJson(stored)
+  const outcome = 'error' in result ? { failure: storeError(result.error) } : result
   const record = put('idempotencyKey', {
     userId,
     operation,
@@ -120,10 +119,6 @@ export function fingerprintOf(input: unknown): Uint8Array<ArrayBuffer> {
 function sortedKeys(_: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-}
-
-function toJson(value: object) {
-  return JSON.parse(JSON.stringify(value)) as object
 }
 
 /** An error as JSON, to be answered again. */
