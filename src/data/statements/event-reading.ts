@@ -33,9 +33,7 @@ WHERE e.id = ANY($1::uuid[]) AND ${ownerOf('e.organization_id', '$2::uuid')}`,
  */
 export const listExportedEvents = prepared(`SELECT ${eventColumns} FROM organization_events e
 WHERE e.organization_id = $1::uuid AND e.sequence > $3::int AND e.sequence <= $4::int
-  AND (SELECT mine.role = 'owner' AND o.siem
-    FROM memberships mine JOIN organizations o ON o.id = mine.organization_id
-    WHERE mine.organization_id = $1::uuid AND mine.user_id = $2::uuid)
+  AND ${ownerOf('$1::uuid', '$2::uuid')} AND (SELECT o.siem FROM organizations o WHERE o.id = $1::uuid)
 ORDER BY e.sequence LIMIT $5::int`)
 
 /** Events that are kept, according to the end of the chain `c`: its sequence has no gaps. */
