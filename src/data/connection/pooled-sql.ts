@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { isStalePreparation, isStopped, ReadStoppedError, TransactionTimeoutError } from './errors.ts'
 import { queryTimeout, readMilliseconds } from './postgres-target.ts'
-import type { InTransaction, Sql, Statement } from './sql.ts'
+import type { InTransaction, Sql, Statement, Transaction } from './sql.ts'
 
 export interface PooledSqlOptions {
   /** Whether the server's sessions keep prepared statements for this pool. */
@@ -46,7 +46,10 @@ export function createPooledSql(
     }
   }
 
-  async function transact<Result>(run: Parameters<InTransaction>[0], withNames: boolean): Promise<Result> {
+  async function transact<Result>(
+    run: (tx: Transaction) => Promise<Result>,
+    withNames: boolean,
+  ): Promise<Result> {
     const client = await pool.connect()
     const began = performance.now()
     let mustClose: boolean | Error = false
@@ -79,7 +82,7 @@ export function createPooledSql(
         },
       })
       if (!isOver) await client.query('COMMIT')
-      return result as Result
+      return result
     } catch (error) {
       // A connection keeps the names of statements that are no longer valid.
       if (isStalePreparation(error)) mustClose = true

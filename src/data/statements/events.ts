@@ -9,9 +9,6 @@ export interface LastEvent {
   lastAt: Date
 }
 
-export const lastEventColumns = 'c.sequence, c.hash, c.last_at AS "lastAt"'
-
 /** $1 organization. */
-export const findLastEvent = prepared(
-  `SELECT ${lastEventColumns} FROM organization_event_chains c WHERE c.organization_id = $1::uuid`,
-)
+export const findLastEvent = prepared(`SELECT c.sequence, c.hash, c.last_at AS "lastAt"
+FROM organization_event_chains c WHERE c.organization_id = $1::uuid`)
